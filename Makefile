@@ -1,0 +1,65 @@
+# A Rack Full of Arithmetic: `make` alone explains. Needs Python 3.11 or later, git and make.
+PYTHON ?= python3
+BIN := .venv/bin
+SITE := build/_build/html
+
+# Stamps carry a hash of what they depend on, not a time: right on a fresh clone and after any change.
+hash = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -name '*.part' | LC_ALL=C sort | xargs cat | git hash-object --stdin | cut -c1-12)
+ENV_STAMP := .venv/ready-$(call hash,requirements.lock pyproject.toml)
+VERIFIED := build/verified-$(call hash,requirements.lock pyproject.toml lib data notebooks)
+BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data notebooks book index.md _config.yml _toc.yml CITATION.cff)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help book test verify site notebooks lab bench lint lock clean
+
+help:  ## this list
+	@echo "A Rack Full of Arithmetic"; echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+book: verify site  ## verify every notebook, build the site, say how to open it
+	@echo; echo "The book is in $(SITE)/index.html. To read it:"
+	@echo "  $(PYTHON) -m http.server --bind 127.0.0.1 --directory $(SITE) 8000   and open http://127.0.0.1:8000"
+
+test: verify site  ## verify the notebooks and pass every other test, the site in a browser included
+	$(BIN)/ruff check --quiet .
+	$(BIN)/python -m pytest -q
+
+verify: $(VERIFIED)
+$(VERIFIED): $(ENV_STAMP)
+	@mkdir -p build && rm -f build/verified-*
+	@echo "Verifying every notebook against its committed outputs"
+	@$(BIN)/python -m pytest -q -o addopts= -o filterwarnings= -p no:cacheprovider --nbval --nbval-current-env \
+	  --nbval-cell-timeout=60 -n auto --dist loadscope notebooks || { $(BIN)/python -m rackmath.rerun --check; false; }
+	@touch $@
+
+site: $(BUILT)
+$(BUILT): $(ENV_STAMP)
+	@mkdir -p build && rm -rf build/built-* build/_build
+	@echo "Building the site"
+	@$(BIN)/jupyter-book build . --path-output build -W -n --keep-going --quiet
+	@touch $@
+
+notebooks: $(ENV_STAMP)  ## run the notebooks again in place, and say which verdicts changed
+	$(BIN)/python -m rackmath.rerun
+
+lab: $(ENV_STAMP)  ## open JupyterLab, ready to rerun
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+bench: $(ENV_STAMP)  ## time the closed forms against hand-written numpy, and llm-analysis
+	$(BIN)/python -m pytest tests/bench.py -q --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
+
+lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group book --universal --python-version 3.11 --upgrade --no-annotate --custom-compile-command "make lock" -o requirements.lock
+
+clean:  ## remove what was built, and the environment
+	rm -rf build .venv
+
+$(ENV_STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; set PYTHON=python3.11 or later" >&2; false; }
+	@echo "Setting up .venv (about a minute)"
+	@rm -rf .venv && $(PYTHON) -m venv .venv || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv" >&2; false; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
