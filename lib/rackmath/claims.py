@@ -1,0 +1,224 @@
+"""Claims: what the documents say, in our words, and the interval that counts as agreement.
+
+A claim covers statements of the five documents that say the same thing from the same inputs.
+`printed` is the figure it puts to the test, or `means` the number that its words amount to;
+`said` are the figures it starts from, `labels` those that only name something, and `names` the
+things in the catalog that the document names.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .catalog import DATA, DataError
+from .notation import parse_unit
+from .printing import show
+
+__all__ = ["Claim", "Statement", "agreement", "all_claims", "claim", "read_figure", "set_aside", "statements"]
+
+#: How far a figure may be off and still hold, by the word the document hedges it with.
+SENSES = ("exact", "about", "at least", "at most", "order")
+ABOUT = 1.25
+ORDER = math.sqrt(10)
+
+_WORDS = {
+    "a hundred": (100, 100), "a thousand": (1e3, 1e3), "one": (1, 1), "two": (2, 2), "three": (3, 3),
+    "half": (0.5, 0.5), "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
+    "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
+}
+_MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
+_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
+_FIGURE = re.compile(rf"^[~>≥\s]*{_NUMBER}(?:\s*[–-]\s*{_NUMBER})?\s*(?:([kKMBT%])\+?$)?")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One checkable statement of a document: where it stands, its kind, its figures, in our words."""
+
+    id: str
+    document: str
+    first_line: int
+    last_line: int
+    kind: str
+    figures: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one or more statements say, ready to be checked."""
+
+    id: str
+    chapter: str
+    says: str
+    statements: tuple[str, ...]
+    printed: tuple[str, ...] = ()
+    means: tuple[str, ...] = ()
+    unit: str = "1"
+    sense: str = "exact"
+    said: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    rival: str = ""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of the statements it covers."""
+        return frozenset(statements()[s].kind for s in self.statements)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What the document prints, low and high, in base units."""
+        read = [read_figure(text) for text in self.printed or self.means]
+        scale = parse_unit(self.unit).scale
+        return min(low for low, _, _ in read) * scale, max(high for _, high, _ in read) * scale
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The values that agree with what is printed, in base units."""
+        scale = parse_unit(self.unit).scale
+        step = max(read_figure(text)[2] for text in self.printed or self.means) * scale
+        return agreement(*self.bounds, step, self.sense)
+
+    @property
+    def printed_text(self) -> str:
+        """What the document prints, with its hedge and unit."""
+        if not (self.printed or self.means):
+            return "no figure"
+        if self.means:
+            return f"no figure; means {self.sense} {show(self.bounds, str(parse_unit(self.unit)))}"
+        hedge = {"exact": "", "order": "of the order of "}.get(self.sense, f"{self.sense} ")
+        return hedge + show(self.bounds, str(parse_unit(self.unit)))
+
+
+def read_figure(text: str) -> tuple[float, float, float]:
+    """Read a printed figure: its low and high value and the step of its last digit.
+
+    >>> read_figure("2,400"), read_figure("~100–200k"), read_figure("1.6")
+    ((2400.0, 2400.0, 1.0), (100000.0, 200000.0, 1000.0), (1.6, 1.6, 0.1))
+    >>> read_figure("few thousand")[:2], read_figure("130 TB/s")[0], read_figure("~37B")[0]
+    ((2000.0, 5000.0), 130.0, 37000000000.0)
+    """
+    word = text.strip(" ~").lower()
+    if word in _WORDS:
+        low, high = _WORDS[word]
+        return float(low), float(high), 0.0
+    found = _FIGURE.match(text)
+    if not found:
+        raise ValueError(f"can't read the figure {text!r}")
+    first, last, magnitude = found.groups()
+    scale = _MAGNITUDES.get("k" if magnitude == "K" else magnitude or "", 1.0)
+    low, high = (float(n.replace(",", "")) * scale for n in (first, last or first))
+    digits = len((last or first).partition(".")[2])
+    return low, high, scale * 10.0**-digits
+
+
+def agreement(low: float, high: float, step: float, sense: str) -> tuple[float, float]:
+    """The one rule that turns a printed figure and its sense into an interval.
+
+    Args:
+        low, high: the printed value or range [any unit].
+        step: one unit of its last printed digit [same unit].
+        sense: `exact` half a step either way; `about` a factor of 1.25 either way; `order` a factor
+            of the square root of ten either way; `at least` and `at most` open on one side.
+
+    >>> agreement(2400, 2400, 1, "exact"), agreement(300, 300, 1, "about")
+    ((2399.5, 2400.5), (240.0, 375.0))
+    >>> agreement(5000, 5000, 1, "at least")
+    (4999.5, inf)
+    """
+    if sense in ("about", "order"):
+        factor = ABOUT if sense == "about" else ORDER
+        return low / factor, high * factor
+    half = step / 2
+    return {"exact": (low - half, high + half), "at least": (low - half, math.inf),
+            "at most": (-math.inf, high + half)}[sense]
+
+
+@cache
+def statements() -> dict[str, Statement]:
+    """The inventory of every checkable statement, by id."""
+    with (DATA / "statements.csv").open(newline="", encoding="utf-8") as lines:
+        return {r["statement"]: Statement(
+            r["statement"], r["source"], int(r["first_line"]), int(r["last_line"]), r["kind"],
+            tuple(f.strip() for f in r["figures"].split("|") if f.strip()), r["says"]) for r in csv.DictReader(lines)}
+
+
+@cache
+def set_aside() -> dict[str, str]:
+    """Statements that are not put to the test, each with the reason."""
+    with (DATA / "set-aside.csv").open(newline="", encoding="utf-8") as lines:
+        return {row["statement"]: row["why"] for row in csv.DictReader(lines)}
+
+
+@cache
+def all_claims() -> dict[str, Claim]:
+    """Every claim of every chapter, by id."""
+    found: dict[str, Claim] = {}
+    for path in sorted((DATA / "claims").glob("*.yaml")):
+        for one in read_claims(path):
+            if one.id in found:
+                raise DataError(f"{path.name}: claim {one.id!r} stands in {found[one.id].chapter} too")
+            found[one.id] = one
+    return found
+
+
+def claim(key: str) -> Claim:
+    """One claim.
+
+    Raises:
+        KeyError: there is none of that id; the nearest ones are named.
+    """
+    if key not in all_claims():
+        near = difflib.get_close_matches(key, all_claims(), 3, 0)
+        raise KeyError(f"no claim {key!r}; the nearest are {', '.join(map(repr, near))}")
+    return all_claims()[key]
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """Read and check one chapter's claims.
+
+    Raises:
+        DataError: a claim is malformed; the message names file, claim and field.
+    """
+    import yaml
+
+    return [_read_claim(path, entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8"))]
+
+
+def _read_claim(path: Path, entry: dict) -> Claim:
+    def fail(name: str, why: str):
+        raise DataError(f"{path.name}, claim {entry.get('id')!r}, field {name!r}: {why}")
+
+    fields = set(Claim.__dataclass_fields__) - {"chapter"}
+    for name in entry:
+        if name not in fields:
+            fail(name, f"is unknown; the nearest is {difflib.get_close_matches(name, fields, 1, 0)[0]!r}")
+    for name in ("id", "says", "statements"):
+        if not entry.get(name):
+            fail(name, "is missing")
+    lists = {name: tuple(map(str, entry.get(name) or ()))
+             for name in ("statements", "printed", "means", "said", "labels", "names")}
+    one = Claim(**{**entry, **lists}, chapter=path.stem)
+    for key in one.statements:
+        if key not in statements():
+            fail("statements", f"{key!r} is not in statements.csv")
+    if one.sense not in SENSES:
+        fail("sense", f"{one.sense!r} is none of {', '.join(SENSES)}")
+    figures = {f for key in one.statements for f in statements()[key].figures}
+    for name in ("printed", "said", "labels"):
+        for text in lists[name]:
+            if text not in figures:
+                fail(name, f"{text!r} is not a figure of its statements ({' | '.join(sorted(figures))})")
+    try:
+        parse_unit(one.unit)
+        [read_figure(text) for text in (*one.printed, *one.means, *one.said)]
+    except ValueError as error:
+        fail("printed", str(error))
+    return one

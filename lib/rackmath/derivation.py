@@ -1,0 +1,92 @@
+"""Derivation steps: each makes a result out of closed forms, by SymPy, when first used.
+
+`balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
+`rewrite` put one into another, `limit` lets a quantity go to its end. SymPy neither solves nor
+takes limits through `Max`, so results are derived from branches and joined by `larger` last.
+"""
+
+from __future__ import annotations
+
+import sympy
+
+from .closed_form import ClosedForm
+
+__all__ = ["balance", "larger", "limit", "quotient", "rewrite", "substitute", "total"]
+
+
+def balance(key: str, gives, left: ClosedForm, right: ClosedForm, for_, says: str, **more) -> ClosedForm:
+    """Set two forms equal and solve for one quantity, which must have one solution.
+
+    >>> from rackmath.notation import B, B_crit
+    >>> from rackmath.serving import compute_time, weight_time
+    >>> balance("critical-batch", B_crit, compute_time, weight_time, for_=B, says="They balance.")
+    critical-batch: critical_batch = F*N_t*b/(N_a*W*c)
+    """
+    def derive():
+        solutions = sympy.solve(left.expression - right.expression, for_)
+        if len(solutions) != 1:
+            raise ValueError(f"{key}: {left.key} = {right.key} has {len(solutions)} solutions for {for_.word}")
+        return _upright(sympy.factor(solutions[0]))
+    step = f"Set {_link(left)} equal to {_link(right)} and solve for ${sympy.latex(for_)}$"
+    return ClosedForm(key, gives, says, derive, (left, right), step, **more)
+
+
+def total(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm:
+    """Add forms."""
+    step = "Add " + " and ".join(map(_link, forms))
+    return ClosedForm(key, gives, says, lambda: sympy.Add(*(f.expression for f in forms)), forms, step, **more)
+
+
+def larger(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm:
+    """Take the largest of several forms."""
+    step = "Take the larger of " + " and ".join(map(_link, forms))
+    return ClosedForm(key, gives, says, lambda: sympy.Max(*(f.expression for f in forms)), forms, step, **more)
+
+
+def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, **more) -> ClosedForm:
+    """Divide one form by another."""
+    def derive():
+        share = sympy.factor(above.expression / below.expression)
+        return share if isinstance(sympy.denom(share).expand(), sympy.Add) else sympy.expand(share)
+    step = f"Divide {_link(above)} by {_link(below)}"
+    return ClosedForm(key, gives, says, derive, (above, below), step, **more)
+
+
+def substitute(key: str, gives, form: ClosedForm, parts: dict, says: str, **more) -> ClosedForm:
+    """Put forms into another one, each in the place of a quantity."""
+    def derive():
+        return sympy.expand(form.expression.subs({q: part.expression for q, part in parts.items()}))
+    step = f"Put {' and '.join(map(_link, parts.values()))} into {_link(form)}"
+    return ClosedForm(key, gives, says, derive, (form, *parts.values()), step, **more)
+
+
+def rewrite(key: str, gives, form: ClosedForm, through: ClosedForm, without, says: str, **more) -> ClosedForm:
+    """Express a form through the quantity that another one gives, without one of its inputs."""
+    def derive():
+        [solution] = sympy.solve(through.gives - through.expression, without)
+        return sympy.factor(form.expression.subs(without, solution))
+    step = f"Write {_link(form)} with {_link(through)}"
+    return ClosedForm(key, gives, says, derive, (form, through), step, **more)
+
+
+def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> ClosedForm:
+    """Let one quantity go to a limit."""
+    step = f"Let ${sympy.latex(of)} \\to {sympy.latex(at)}$ in {_link(form)}"
+    return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
+
+
+
+
+
+def _upright(expression: sympy.Expr) -> sympy.Expr:
+    """The same fraction with a numerator that is not negative, the sign moved into the denominator."""
+    above, below = sympy.fraction(expression)
+    if not above.is_nonpositive:
+        return expression
+    sign, factors = (-below).as_coeff_mul()
+    turned = [-f if sign < 0 and isinstance(f, sympy.Add) else f for f in factors]
+    return -above / sympy.Mul(abs(sign), *turned)
+
+
+def _link(form: ClosedForm) -> str:
+    return f"[{form.title}](#{form.key})"

@@ -1,0 +1,26 @@
+"""What attention keeps and computes: KV-cache bytes and attention FLOPs of one cached token."""
+
+from .closed_form import law
+from .notation import H_kv, H, a, b_k, d, d_c, d_r, k, l, m
+
+__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "mla_attention_flops", "mla_kv_bytes"]
+
+gqa_kv_bytes = law(
+    "gqa-kv-bytes", k, 2 * H_kv * d * l * b_k,
+    "Grouped-query attention keeps one key and one value for each key-value head of each layer.",
+    source="ainslie2023", assumes=("every layer attends to the whole context",))
+
+gqa_attention_flops = law(
+    "gqa-attention-flops", a, 2 * m * H * d * l,
+    "Each query head meets the key and the value of each cached token.",
+    source="ainslie2023", assumes=("every layer attends to the whole context",))
+
+mla_kv_bytes = law(
+    "mla-kv-bytes", k, (d_c + d_r) * l * b_k,
+    "Multi-head latent attention keeps one latent and one rotary key for each layer.",
+    source="deepseek2024v2", assumes=("every layer attends to the whole context",))
+
+mla_attention_flops = law(
+    "mla-attention-flops", a, m * H * (2 * d_c + d_r) * l,
+    "Each query head meets the latent twice, as key and as value, and the rotary key once.",
+    source="flashmla2025", assumes=("keys and values are not unpacked from the latent",))

@@ -1,0 +1,202 @@
+"""Quantities and units: every symbol of the book, declared once.
+
+A `Quantity` is a SymPy symbol that knows its name, meaning, unit and domain. The notation page
+is printed from this table, closed forms read their inputs' domains from it, and the dimension
+test rescales the base units listed here. B counts the tokens decoded in one pass; L counts the
+cached tokens behind each of them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from sympy import Interval, Symbol, oo
+
+__all__ = ["BASE_UNITS", "QUANTITIES", "Quantity", "Unit", "parse_unit"]
+
+BASE_UNITS = ("flop", "byte", "second", "param", "token", "dollar", "watt", "metre", "kilogram")
+
+_NAMES = {
+    "FLOP": "flop", "B": "byte", "s": "second", "$": "dollar", "W": "watt", "m": "metre",
+    **{base: base for base in BASE_UNITS},
+}
+_BINARY = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
+_PREFIXES = {"": 1.0, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12,
+             "P": 1e15, "E": 1e18}
+_WORDS = {"1": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
+          "percent": 1e-2}
+_TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A factor to base units and the power of each base unit."""
+
+    scale: float
+    powers: tuple[tuple[str, int], ...]
+
+    def same_kind(self, other: Unit) -> bool:
+        """Whether a value in one unit can be expressed in the other."""
+        return self.powers == other.powers
+
+    def __str__(self) -> str:
+        def side(sign: int) -> list[str]:
+            return [b if abs(p) == 1 else f"{b}^{abs(p)}" for b, p in self.powers if p * sign > 0]
+
+        above, below = side(1), side(-1)
+        text = " ".join(above) or "1"
+        return text if not below else f"{text}/{below[0]}" if len(below) == 1 else f"{text}/({' '.join(below)})"
+
+
+def parse_unit(text: str) -> Unit:
+    """Read a unit such as ``TB/s``, ``flop/(param token)`` or ``billion param``.
+
+    Args:
+        text: base units or their short names (FLOP, B, s, $, W), with SI prefixes on the short
+            names, number words (thousand to trillion), and at most one ``/``.
+
+    Returns:
+        The factor to base units, and the powers of the base units.
+
+    Raises:
+        ValueError: a part of the text is not a unit.
+
+    >>> parse_unit("TB/s")
+    Unit(scale=1000000000000.0, powers=(('byte', 1), ('second', -1)))
+    >>> str(parse_unit("flop/(param token)"))
+    'flop/(param token)'
+    >>> parse_unit("TB/fortnight")
+    Traceback (most recent call last):
+    ...
+    ValueError: unknown unit 'fortnight' in 'TB/fortnight'
+    """
+    scale, powers = 1.0, dict.fromkeys(BASE_UNITS, 0)
+    above, _, below = text.partition("/")
+    for part, sign in ((above, 1), (below, -1)):
+        for word in re.findall(r"[^\s()]+", part):
+            factor, base = _unit_word(word, text)
+            scale *= factor**sign
+            if base:
+                powers[base] += sign
+    return Unit(scale, tuple((b, p) for b, p in powers.items() if p))
+
+
+def _unit_word(word: str, text: str) -> tuple[float, str | None]:
+    if word in _NAMES:
+        return 1.0, _NAMES[word]
+    if word in _WORDS:
+        return _WORDS[word], None
+    if word in _TIMES:
+        return _TIMES[word], "second"
+    if word in _BINARY:
+        return _BINARY[word], "byte"
+    prefix, short = word[:1], word[1:]
+    if prefix in _PREFIXES and short in ("FLOP", "B", "s", "W", "m"):
+        return _PREFIXES[prefix], _NAMES[short]
+    if word == "kg":
+        return 1.0, "kilogram"
+    raise ValueError(f"unknown unit {word!r} in {text!r}")
+
+
+class Quantity(Symbol):
+    """A SymPy symbol with a name, a meaning, a unit and a domain.
+
+    Args:
+        symbol: how it is written in mathematics.
+        word: how it is written in code, as a keyword argument.
+        meaning: one phrase, without the unit.
+        unit: in base units, see `parse_unit`.
+        domain: the real interval in which it makes sense.
+
+    >>> from rackmath.notation import B
+    >>> B.word, B.unit, B.is_positive
+    ('batch', 'token', True)
+    """
+
+    __slots__ = ("word", "meaning", "unit", "domain", "bounds")
+
+    def __new__(cls, symbol: str, word: str, meaning: str, unit: str,
+                domain: Interval = Interval.open(0, oo)) -> Quantity:
+        if domain.left_open and domain.start == 0:
+            assumptions = {"positive": True}
+        else:
+            assumptions = {"nonnegative": True} if domain.start >= 0 else {"real": True}
+        self = Symbol.__xnew__(cls, symbol, **assumptions)
+        parse_unit(unit)
+        self.word, self.meaning, self.unit, self.domain = word, meaning, unit, domain
+        # The smallest and largest admitted floats: one comparison also turns NaN away.
+        low, high = float(domain.start), float(domain.end)
+        self.bounds = (math.nextafter(low, math.inf) if domain.left_open else low,
+                       math.nextafter(high, -math.inf) if domain.right_open else high)
+        return self
+
+    def __reduce__(self):
+        return Quantity, (self.name, self.word, self.meaning, self.unit, self.domain)
+
+
+_ZERO_OR_MORE = Interval(0, oo)
+
+# What is served
+B = Quantity("B", "batch", "tokens decoded in one pass", "token")
+L = Quantity("L", "context", "cached tokens behind each decoded token", "token/token", _ZERO_OR_MORE)
+N_a = Quantity("N_a", "active_parameters", "parameters that one token meets", "param")
+N_t = Quantity("N_t", "total_parameters", "parameters of the whole model", "param")
+E = Quantity("E", "experts", "routed experts in a layer", "1")
+E_a = Quantity("E_a", "active_experts", "routed experts that one token meets in a layer", "1")
+k = Quantity("k", "kv_bytes", "KV-cache bytes of one cached token", "byte/token")
+a = Quantity("a", "attention_flops", "attention FLOPs of a decoded token against one cached token",
+             "flop/token")
+
+# How attention is built
+l = Quantity(r"\ell", "layers", "layers of the model", "1")  # noqa: E741
+H = Quantity("H", "heads", "query heads in a layer", "1")
+H_kv = Quantity(r"H_{\mathrm{kv}}", "kv_heads", "key-value heads in a layer", "1")
+d = Quantity("d", "head_dim", "elements of one head", "1")
+d_c = Quantity("d_c", "latent_dim", "elements of the latent that stands for keys and values", "1")
+d_r = Quantity("d_r", "rope_dim", "elements of the rotary key beside the latent", "1")
+
+# How it is stored and counted
+b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
+m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one", "flop/token")
+b = Quantity("b", "bytes_per_parameter", "bytes that store one parameter", "byte/param")
+c = Quantity("c", "flops_per_parameter", "FLOPs of one token at one parameter", "flop/(param token)")
+
+# What serves it
+F = Quantity("F", "throughput", "arithmetic throughput", "flop/second")
+F_a = Quantity("F_a", "attention_throughput", "arithmetic throughput at attention's precision", "flop/second")
+W = Quantity("W", "bandwidth", "memory bandwidth", "byte/second")
+p = Quantity("p", "price", "price of the machine for a second", "dollar/second")
+
+# What is observed in production
+n = Quantity("n", "gpus", "GPUs that decode together as one unit", "1")
+x = Quantity("x", "gpu_rate", "output tokens a second of one GPU", "token/second")
+v = Quantity("v", "stream_rate", "output tokens a second of one stream", "token/second")
+y = Quantity("y", "streams", "streams that one GPU decodes at a time", "1")
+g = Quantity("g", "tokens_per_stream", "tokens that one stream decodes in a pass", "token")
+
+# What follows
+T = Quantity("T", "pass_time", "time of one pass", "second")
+T_comp = Quantity(r"T_{\mathrm{comp}}", "compute_time", "time of the arithmetic of a pass", "second")
+T_w = Quantity(r"T_{\mathrm{wts}}", "weight_time", "time to read the weights once", "second")
+T_kv = Quantity(r"T_{\mathrm{kv}}", "kv_time", "time to read the KV cache of the batch", "second")
+T_mem = Quantity(r"T_{\mathrm{mem}}", "memory_time", "time to read weights and KV cache", "second")
+T_att = Quantity(r"T_{\mathrm{att}}", "attention_time", "time of attention's own arithmetic", "second")
+T_arith = Quantity(r"T_{\mathrm{arith}}", "arithmetic_time", "time of all arithmetic, attention's included", "second")
+B_crit = Quantity("B^*", "critical_batch", "batch at which arithmetic takes as long as reading memory", "token")
+R = Quantity("R", "ratio", "critical batch of a dense model", "token")
+S = Quantity("S", "sparsity", "total over active parameters", "1")
+S_E = Quantity("S_E", "expert_sparsity", "routed experts over active ones", "1")
+L_crit = Quantity("L^*", "critical_context", "context beyond which no batch balances", "token/token", _ZERO_OR_MORE)
+rho = Quantity(r"\rho", "memory_share", "memory time over arithmetic time", "1", _ZERO_OR_MORE)
+C = Quantity("C", "token_cost", "cost of one decoded token", "dollar/token")
+C_comp = Quantity(r"C_{\mathrm{comp}}", "compute_cost", "cost of a token's arithmetic", "dollar/token")
+C_w = Quantity(r"C_{\mathrm{wts}}", "weight_cost", "a token's share of the cost of reading the weights", "dollar/token")
+C_kv = Quantity(r"C_{\mathrm{kv}}", "kv_cost", "cost of reading a token's KV cache", "dollar/token", _ZERO_OR_MORE)
+C_mem = Quantity(r"C_{\mathrm{mem}}", "memory_cost", "cost of a token's memory reads", "dollar/token")
+C_floor = Quantity(r"C_\infty", "cost_floor", "cost of a token in an endless batch", "dollar/token")
+M = Quantity("M", "batch_multiple", "batch in production over the critical batch", "1")
+
+#: Every quantity by its word, in the order of the notation page.
+QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}

@@ -1,0 +1,266 @@
+"""Verdicts: a claim against arithmetic, decided by agreement and provenance.
+
+`check` takes a claim and either a closed form with inputs that say where they come from, or a fact
+alone for a specification, or a proposition for a claim without a figure. The verdict is computed,
+never typed. `verdict_table` shows several checks as one table, which the ledger reads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from .catalog import Fact, accelerators
+from .claims import Claim, claim, read_figure
+from .closed_form import ClosedForm
+from .notation import parse_unit
+from .printing import show
+from .propositions import Proposition, decide
+from .provenance import Arithmetic, Assumed, Leaf, ProvenanceError, Said, bind
+
+__all__ = ["VERDICTS", "Check", "check", "unsettled"]
+
+#: The seven words with the shape that goes with each, in their order of precedence.
+VERDICTS = {"contradicted": "✗", "disputed": "◇", "inconsistent": "≠", "conditional": "◐",
+            "reproduced": "✓", "sourced": "◆", "open": "○"}
+
+_SIDE = {"below": "stays below", "above": "stays above", "at": "equals"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """A claim, its verdict, and what led to it."""
+
+    claim: Claim
+    verdict: str
+    rebuilt: str
+    factor: float | None = None
+    only_if: str = ""
+    form: str = ""
+    inputs: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+
+
+def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things, against: str = "",
+          reading: str = "", **inputs) -> Check:
+    """Put one claim to the test.
+
+    Args:
+        key: the claim's id.
+        what: the closed form that rebuilds its figure, the fact that confirms it, or the
+            proposition that states it.
+        things: accelerators, models and deployments, or a list of them, that supply the inputs
+            not given by word.
+        against: the id of a claim that contradicts this one, where nothing decides between them.
+        reading: the strongest reading under which a claim that fails would hold.
+        inputs: provenance by word: `said`, `fact`, `assume`, `derived`.
+
+    Raises:
+        KeyError: no such claim; the nearest are named.
+        ProvenanceError: an input has no provenance, a figure was said that the statements don't
+            print, or one they print was left out.
+    """
+    one = claim(key)
+    if against:
+        return _check_rivals(one, claim(against))
+    if isinstance(what, Fact):
+        found = _check_fact(one, what)
+    elif isinstance(what, Proposition):
+        found = _check_proposition(one, what, things, inputs)
+    else:
+        found = _check_figure(one, Arithmetic(what, bind(what, things, inputs)))
+    if bool(reading) != (found.verdict in ("contradicted", "disputed")):
+        raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, and only there")
+    return replace(found, only_if="; ".join(filter(None, (found.only_if, reading))))
+
+
+def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
+    """Leave a claim open: a forecast or an opinion, or one that rests on an undisclosed number.
+
+    Args:
+        key: the claim's id.
+        settled_by: what observation would settle it, and at which value the claim turns.
+        undisclosed: the number nobody has published; needed unless it is a forecast or opinion.
+    """
+    one = claim(key)
+    if not undisclosed and not one.kinds <= {"forecast", "opinion"}:
+        raise ProvenanceError(f"{key} is {', '.join(sorted(one.kinds))}: name the undisclosed input that leaves it open")
+    needs = f"needs {undisclosed}, which is undisclosed; " if undisclosed else ""
+    return Check(one, "open", "", only_if=f"{needs}settled by {settled_by}")
+
+
+def _check_figure(one: Claim, work: Arithmetic) -> Check:
+    if not (one.printed or one.means):
+        raise ProvenanceError(f"{one.id} prints no figure; state it as a proposition")
+    if not parse_unit(work.form.gives.unit).same_kind(parse_unit(one.unit)):
+        raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {work.form.key} gives {work.form.gives.unit}")
+    leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
+    _demand_said(one, leaves)
+    spans = [work.span(row) for row in range(work.rows)]
+    values = [work.value(row) for row in range(work.rows)]
+    low, high = one.interval
+    inside = [low <= least and most <= high for least, most in spans]
+    outside = [most < low or high < least for least, most in spans]
+    premises = [leaf for leaf in leaves if leaf.premise_is_false]
+    choices = _choices(one, leaves)
+    if all(outside):
+        if choices:
+            raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
+        verdict, only_if = "contradicted", _would_hold(work, (low, high))
+    elif not all(inside):
+        verdict, only_if = "conditional", _in_part(work, one, inside, outside)
+    elif premises:
+        verdict, only_if = "conditional", _false_premise(work, premises)
+    elif choices or any(isinstance(leaf.source, Assumed) for leaf in leaves):
+        verdict, only_if = "conditional", _if_assumed(work, choices, leaves, (low, high))
+    else:
+        verdict, only_if = "reproduced", ""
+    reach = (min(least for least, _ in spans), max(most for _, most in spans))
+    return Check(one, verdict, show(reach, work.form.gives.unit), _factor(one, values), only_if, work.form.key,
+                 _told(leaves))
+
+
+def _check_fact(one: Claim, found: Fact) -> Check:
+    if not found.sourced:
+        raise ProvenanceError(f"{found.name} is unsourced and decides no verdict")
+    if not parse_unit(found.unit).same_kind(parse_unit(one.unit)):
+        raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {found.name} is in {found.unit}")
+    _demand_said(one, [])
+    low, high = one.interval
+    inside, outside = low <= found.low and found.high <= high, found.high < low or high < found.low
+    verdict = "sourced" if inside else "disputed" if outside else "conditional"
+    only_if = "" if inside or outside else f"sources give {show((found.low, found.high), found.unit)}"
+    origin = f"{found.name}: {found.source}, {found.locator}"
+    text = show((found.low, found.high), found.unit)
+    return Check(one, verdict, text, _factor(one, [float(found)]), only_if, "",
+                 ((found.quantity, text, origin),))
+
+
+def _check_proposition(one: Claim, held: Proposition, things: tuple, inputs: dict) -> Check:
+    where, edge = decide(held)
+    if where in ("everywhere", "nowhere"):
+        _demand_said(one, [])
+        return Check(one, "reproduced" if where == "everywhere" else "contradicted",
+                     "true" if where == "everywhere" else "false")
+    turn = held.turns_on.word.replace("_", " ")
+    if held.at is None:
+        other = " ".join(q.word.replace("_", " ") for q in edge.free_symbols)
+        return Check(one, "conditional", "true in part", only_if=f"{turn} {_SIDE[where]} {other}")
+    work = Arithmetic(held.at, bind(held.at, things, inputs))
+    leaves = work.leaves()
+    _demand_said(one, leaves)
+    value = show(work.span(), held.at.gives.unit)
+    named = ", ".join(dict.fromkeys(leaf.source.title for leaf in leaves
+                                    if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"))
+    return Check(one, "conditional", f"true {where} {value}", only_if=f"{turn} {_SIDE[where]} {value} ({named})",
+                 form=held.at.key, inputs=_told(leaves))
+
+
+def _check_rivals(one: Claim, rival: Claim) -> Check:
+    (low, high), (least, most) = one.interval, rival.interval
+    if low <= most and least <= high:
+        raise ProvenanceError(f"{one.id} and {rival.id} can both hold: {one.printed_text} and {rival.printed_text}")
+    return Check(one, "inconsistent", "", only_if=f"[{rival.id}](#{rival.id}), printed {rival.printed_text}, is wrong")
+
+
+def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
+    """Each figure said must be printed by the statements, and each they start from must be said."""
+    used = [leaf.source.printed for leaf in leaves if isinstance(leaf.source, Said)]
+    figures = {text: read_figure(text)[:2] for text in one.said}
+    for pair in used:
+        if pair not in figures.values():
+            raise ProvenanceError(f"{one.id}: the statements don't say {show(pair)}; "
+                                  f"they say {', '.join(one.said) or 'nothing'}")
+    for text, figure in figures.items():
+        if figure not in used:
+            raise ProvenanceError(f"{one.id}: the statements say {text}, but the check doesn't use it")
+
+
+def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
+    """Things, and precisions of things, that the document doesn't name."""
+    found: dict[str, None] = {}
+    used: dict[str, set[str]] = {}
+    for leaf in leaves:
+        if isinstance(leaf.source, Fact) and leaf.source.table != "conventions":
+            used.setdefault(leaf.source.thing, set()).add(leaf.source.precision)
+            if leaf.source.thing not in one.names:
+                found[leaf.source.title] = None
+    for thing, precisions in used.items():
+        chosen = precisions - {"", *one.names}
+        if chosen and chosen != {one.precision for one in accelerators(thing)}:
+            found[f"weights in {', '.join(sorted(chosen))}"] = None
+    return list(found)
+
+
+def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
+    """The smallest move of one input that would make a failed claim hold."""
+    if work.rows > 1 or not (nearest := _nearest_turn(work, work.leaves(), interval)):
+        return ""
+    leaf, factor = nearest
+    return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"
+
+
+def _nearest_turn(work: Arithmetic, leaves: Iterable[Leaf], interval: tuple[float, float]) -> tuple[Leaf, float] | None:
+    """The input that has to move least for agreement to change, and by which factor."""
+    moves = [(leaf, factor) for leaf in leaves if (factor := work.turns(leaf, interval))]
+    return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
+
+
+def _in_part(work: Arithmetic, one: Claim, inside: list[bool], outside: list[bool]) -> str:
+    """Where a claim holds that holds for some things, or in part of a range, only."""
+    if work.rows == 1:
+        low, high = one.interval
+        holds = low <= work.value() <= high
+        edges = []
+        for leaf in work.leaves():
+            factor = work.turns(leaf, one.interval)
+            if factor and leaf.ends[0] < leaf.value * factor < leaf.ends[-1]:
+                edges.append(f"{'below' if (factor > 1) == holds else 'above'} {_at(leaf, leaf.value * factor)}")
+        return " or ".join(edges) or f"between {show(one.interval, one.unit)}"
+    things = [{(leaf.source.title, leaf.source.precision) for leaf in work.leaves(row)
+               if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"} for row in range(work.rows)]
+    shared = set.intersection(*things)
+    groups: dict[str, dict[str, list[str]]] = {"on": {}, "in part on": {}, "not on": {}}
+    for here, good, bad in zip(things, inside, outside):
+        group = groups["on" if good else "not on" if bad else "in part on"]
+        for title, precision in sorted(here - shared):
+            group.setdefault(title, []).extend(filter(None, [precision]))
+    mixed = {t for t in set().union(*groups.values()) if sum(t in group for group in groups.values()) > 1}
+    return "; ".join(f"{word} " + ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
+                     for word, group in groups.items() if group)
+
+
+def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
+    true = show(work.value(moved={leaf.path: float(leaf.source.really) for leaf in premises}), work.form.gives.unit)
+    told = "; ".join(f"{_at(leaf, leaf.value)} as said; {leaf.source.really.title} has "
+                     f"{show(leaf.source.really, leaf.quantity.unit)}" for leaf in premises)
+    return f"{told}, which gives {true}"
+
+
+def _if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
+    told = [f"on {', '.join(choices)}"] if choices else []
+    told += dict.fromkeys(leaf.source.why for leaf in leaves if isinstance(leaf.source, Assumed))
+    if nearest := _nearest_turn(work, (leaf for leaf in leaves if not isinstance(leaf.source, Said)), interval):
+        leaf, factor = nearest
+        told.append(f"fails at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the value used")
+    return "; ".join(told)
+
+
+def _at(leaf: Leaf, value: float) -> str:
+    """An input with its value, as a phrase: 462.5 billion total parameters, stream rate of 71 tokens/s."""
+    text, words = show(value, leaf.quantity.unit), leaf.quantity.word.replace("_", " ")
+    number, _, noun = text.rpartition(" ")
+    if noun in words.split():
+        return f"{number} {words}"
+    return f"{text} {words}" if leaf.quantity.unit == "1" else f"{words} of {text}"
+
+
+def _told(leaves: Iterable[Leaf]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(dict.fromkeys((leaf.quantity.word, leaf.text, leaf.origin) for leaf in leaves))
+
+
+def _factor(one: Claim, values: list[float]) -> float | None:
+    """Rebuilt over printed; against a range, over the end that it passes. Several things have none."""
+    low, high = one.bounds
+    nearest = min(max(values[0], low), high)
+    return values[0] / nearest if len(values) == 1 and nearest and math.isfinite(values[0]) else None
