@@ -5,7 +5,8 @@ SITE := build/_build/html
 
 # Stamps carry a hash of what they depend on, not a time: right on a fresh clone and after any change.
 hash = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -name '*.part' | LC_ALL=C sort | xargs cat | git hash-object --stdin | cut -c1-12)
-ENV_STAMP := .venv/ready-$(call hash,requirements.lock pyproject.toml)
+ENV_STAMP := .venv/ready-$(call hash,requirements.lock)-$(call hash,pyproject.toml)
+LOCK_STAMP := .venv/locked-$(call hash,requirements.lock)
 VERIFIED := build/verified-$(call hash,requirements.lock pyproject.toml lib data notebooks)
 BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data notebooks book index.md _config.yml _toc.yml CITATION.cff)
 
@@ -47,7 +48,7 @@ lab: $(ENV_STAMP)  ## open JupyterLab, ready to rerun
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 bench: $(ENV_STAMP)  ## time the closed forms against hand-written numpy, and llm-analysis
-	$(BIN)/python -m pytest tests/bench.py -q --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
+	$(BIN)/python -m pytest tests/bench.py -q -o addopts= -o filterwarnings= --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
 
 lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet uv
@@ -56,10 +57,13 @@ lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock
 clean:  ## remove what was built, and the environment
 	rm -rf build .venv
 
-$(ENV_STAMP):
+$(LOCK_STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; set PYTHON=python3.11 or later" >&2; false; }
-	@echo "Setting up .venv (about a minute)"
+	@echo "Setting up .venv (one to two minutes, once)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv" >&2; false; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
 	@touch $@
+
+$(ENV_STAMP): $(LOCK_STAMP)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@rm -f .venv/ready-* && touch $@

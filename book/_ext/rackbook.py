@@ -48,7 +48,7 @@ def notation() -> str:
     """Every quantity: symbol, word, meaning, unit, domain."""
     table = ["| Symbol | Word | Meaning | Unit | Domain |", "|---|---|---|---|---|"]
     for q in QUANTITIES.values():
-        domain = {"Interval.open(0, oo)": "positive", "Interval(0, oo)": "zero or more"}.get(str(q.domain), str(q.domain))
+        domain = "positive" if q.domain.left_open else "zero or more"
         table.append(f"| ${q.name}$ | `{q.word}` | {q.meaning} | {q.unit} | {domain} |")
     return "\n".join(table)
 
@@ -75,7 +75,8 @@ def closed_forms() -> str:
             step = f" {form.step}." if form.step else ""
             call = f"`{topic}.{form.key.replace('-', '_')}({', '.join(form.inputs)})`"
             parts.append(f"({form.key})=\n### {form.title.capitalize()}\n\n$$\n{form.latex}\n$$\n\n"
-                         f"{kind}. {form.says}{step}{source}\n\n{assumes}{number}{call} {{cite-form}}`{topic}.{form.key}`\n")
+                         f"{kind}. {form.says}{step}{source}\n\n{assumes}{number}{call} "
+                         f"{{cite-form}}`{topic}.{form.key}`\n")
     return "\n".join(parts)
 
 
@@ -136,7 +137,8 @@ def sources() -> str:
         if fact.sourced:
             things.setdefault(fact.source, []).append(titles()[fact.thing])
     table = ["| Source | Facts | Of |", "|---|---|---|"]
-    table += [f"| {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |" for key, of in sorted(things.items())]
+    table += [f"| {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
+              for key, of in sorted(things.items())]
     return "\n".join(table)
 
 
@@ -195,8 +197,9 @@ class CiteClaim(SphinxRole):
         entry = bibtex(self.text, f"{claim(self.text).says} ({row['verdict']})", row["url"])
         inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
                          f"<small>({html.escape(origin)})</small></li>"
-                         for word, value, origin in records()[self.text]["inputs"])
-        return [nodes.raw("", _panel(self.text, f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else "", entry), format="html")], []
+                         for word, value, origin, *_ in records()[self.text]["inputs"])
+        how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
+        return [nodes.raw("", _panel(self.text, how, entry), format="html")], []
 
 
 class CiteForm(SphinxRole):

@@ -36,8 +36,19 @@ class DataError(ValueError):
 class Fact(float):
     """A value in base units with the unit it was printed in, its range and its provenance."""
 
-    __slots__ = ("table", "thing", "quantity", "precision", "unit", "low", "high", "as_of", "source", "locator",
-                 "note")
+    __slots__ = (
+        "as_of",
+        "high",
+        "locator",
+        "low",
+        "note",
+        "precision",
+        "quantity",
+        "source",
+        "table",
+        "thing",
+        "unit",
+    )
 
     def __new__(cls, value: float, **provenance) -> Fact:
         self = super().__new__(cls, value)
@@ -59,6 +70,11 @@ class Fact(float):
     def name(self) -> str:
         """The thing, its precision if it has one, and the quantity."""
         return " ".join(filter(None, (self.title, self.precision, self.quantity.replace("_", " "))))
+
+    @property
+    def origin(self) -> str:
+        """What it is and where it was read."""
+        return f"{self.name}: {self.source}, {self.locator}"
 
     def __repr__(self) -> str:
         value = show((self.low, self.high), self.unit) if self.low < self.high else show(self, self.unit)
@@ -126,8 +142,10 @@ def accelerator(name: str, precision: str) -> Thing:
 
 def accelerators(*names: str) -> list[Thing]:
     """Each named accelerator (all, if none is named) at each precision for which a source was opened."""
+    formats = _names("conventions")
     pairs = dict.fromkeys((r.thing, r.precision) for name in names or _names("accelerators")
-                          for r in _rows("accelerators", name) if r.quantity == "throughput" and r.sourced and r.precision in _names("conventions"))
+                          for r in _rows("accelerators", name)
+                          if r.quantity == "throughput" and r.sourced and r.precision in formats)
     return [accelerator(*pair) for pair in pairs]
 
 
@@ -255,5 +273,6 @@ def _read_row(file: str, line: int, row: dict[str, str]) -> Fact:
         fail("thing", f"{row['thing']!r} is not in things.csv{_nearest(row['thing'], titles())}")
     if row["locator"] != UNSOURCED and row["source"] not in bib_keys():
         fail("source", f"{row['source']!r} is not in references.bib{_nearest(row['source'], bib_keys())}")
-    return Fact(value * unit.scale, table=file.removesuffix(".csv"), low=low * unit.scale, high=high * unit.scale, unit=str(unit),
+    return Fact(value * unit.scale, low=low * unit.scale, high=high * unit.scale, unit=str(unit),
+                table=file.removesuffix(".csv"),
                 **{c: row[c] for c in ("thing", "quantity", "precision", "as_of", "source", "locator", "note")})

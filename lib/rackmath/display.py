@@ -66,9 +66,9 @@ def claim_table(chapter: str) -> Table:
     """What the documents say on the subject of a chapter, before any verdict."""
     found = [one for one in all_claims().values() if one.chapter == chapter]
     if not found:
-        raise KeyError(f"no claims for chapter {chapter!r}; there are {sorted({c.chapter for c in all_claims().values()})}")
-    rows = [(one.id, (f"[{one.says}](#{one.id})", one.printed_text, places(one.statements)))
-            for one in found]
+        known = sorted({one.chapter for one in all_claims().values()})
+        raise KeyError(f"no claims for chapter {chapter!r}; there are some for {', '.join(known)}")
+    rows = [(one.id, (f"[{one.says}](#{one.id})", one.printed_text, places(one.statements))) for one in found]
     return Table("claims", ("Claim", "Printed", "Where"), rows)
 
 

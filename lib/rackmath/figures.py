@@ -55,8 +55,9 @@ def series(axes, order: Sequence[str], values: Mapping[str, Mapping[str, float]]
     """Draw several series of points over named places, each with its marker, named at its last point."""
     for i, (name, points) in enumerate(values.items()):
         places = [order.index(place) + 0.2 * (i - (len(values) - 1) / 2) for place in points]
-        axes.plot(places, list(points.values()), _MARKERS[i], color=COLOURS[_ORDER[i]])
-        _label(axes, name, (places[-1], list(points.values())[-1]), _ORDER[i], (24 * (i - (len(values) - 1) / 2), 9), ha="center")
+        heights, aside = list(points.values()), 24 * (i - (len(values) - 1) / 2)
+        axes.plot(places, heights, _MARKERS[i], color=COLOURS[_ORDER[i]])
+        _label(axes, name, (places[-1], heights[-1]), _ORDER[i], (aside, 9), ha="center")
     axes.set_xticks(range(len(order)), order, rotation=35)
 
 

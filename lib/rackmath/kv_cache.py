@@ -1,7 +1,7 @@
 """What attention keeps and computes: KV-cache bytes and attention FLOPs of one cached token."""
 
 from .closed_form import law
-from .notation import H_kv, H, a, b_k, d, d_c, d_r, k, l, m
+from .notation import H, H_kv, a, b_k, d, d_c, d_r, k, l, m
 
 __all__ = ["gqa_attention_flops", "gqa_kv_bytes", "mla_attention_flops", "mla_kv_bytes"]
 

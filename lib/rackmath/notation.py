@@ -100,6 +100,9 @@ def _unit_word(word: str, text: str) -> tuple[float, str | None]:
     raise ValueError(f"unknown unit {word!r} in {text!r}")
 
 
+_POSITIVE, _ZERO_OR_MORE = Interval.open(0, oo), Interval(0, oo)
+
+
 class Quantity(Symbol):
     """A SymPy symbol with a name, a meaning, a unit and a domain.
 
@@ -115,10 +118,10 @@ class Quantity(Symbol):
     ('batch', 'token', True)
     """
 
-    __slots__ = ("word", "meaning", "unit", "domain", "bounds")
+    __slots__ = ("bounds", "domain", "meaning", "unit", "word")
 
     def __new__(cls, symbol: str, word: str, meaning: str, unit: str,
-                domain: Interval = Interval.open(0, oo)) -> Quantity:
+                domain: Interval = _POSITIVE) -> Quantity:
         if domain.left_open and domain.start == 0:
             assumptions = {"positive": True}
         else:
@@ -135,8 +138,6 @@ class Quantity(Symbol):
     def __reduce__(self):
         return Quantity, (self.name, self.word, self.meaning, self.unit, self.domain)
 
-
-_ZERO_OR_MORE = Interval(0, oo)
 
 # What is served
 B = Quantity("B", "batch", "tokens decoded in one pass", "token")

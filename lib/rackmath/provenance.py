@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .catalog import Fact
-from .claims import Claim, agreement, read_figure
+from .claims import agreement, read_figure
 from .closed_form import ClosedForm
 from .notation import parse_unit
 from .printing import show
@@ -130,7 +130,7 @@ def _bound(word: str, quantity, source):
 class Leaf:
     """One input at the end of the tree: where it enters, as which quantity, and its source."""
 
-    path: tuple[str, ...]
+    paths: tuple[tuple[str, ...], ...]
     quantity: object
     source: Fact | Said | Assumed
 
@@ -140,6 +140,10 @@ class Leaf:
         if isinstance(self.source, Said):
             return math.sqrt(self.source.low * self.source.high)
         return float(self.source) if isinstance(self.source, Fact) else self.source.value
+
+    def moved(self, value: float) -> dict[tuple[str, ...], float]:
+        """Another value wherever it enters."""
+        return dict.fromkeys(self.paths, value)
 
     @property
     def ends(self) -> tuple[float, ...]:
@@ -164,7 +168,7 @@ class Leaf:
     def origin(self) -> str:
         """The provenance for a reader."""
         if isinstance(self.source, Fact):
-            return f"{self.source.name}: {self.source.source}, {self.source.locator}"
+            return self.source.origin
         return "said" if isinstance(self.source, Said) else f"assumed: {self.source.why}"
 
 
@@ -181,8 +185,12 @@ class Arithmetic:
         return max((len(s) for s in _sources(self.bound) if isinstance(s, list)), default=1)
 
     def leaves(self, row: int = 0) -> list[Leaf]:
-        """Every input at the end of the tree, for one row."""
-        return list(_leaves(self.form, self.bound, (), row))
+        """Every input at the end of the tree, for one row; one that enters twice stands once."""
+        found: dict[int, Leaf] = {}
+        for path, quantity, source in _leaves(self.form, self.bound, (), row):
+            same = found.get(id(source))
+            found[id(source)] = Leaf((*(same.paths if same else ()), path), quantity, source)
+        return list(found.values())
 
     def value(self, row: int = 0, moved: Mapping[tuple[str, ...], float] = {}) -> float:
         """The value for one row, with some inputs moved."""
@@ -193,13 +201,14 @@ class Arithmetic:
         leaves = self.leaves(row)
         values = []
         for ends in itertools.product(*(leaf.ends for leaf in leaves)):
-            values.append(self._or_infinite(row, {leaf.path: end for leaf, end in zip(leaves, ends)}))
+            moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths}
+            values.append(self._or_infinite(row, moved))
         return min(values), max(values)
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""
         def agrees(power: float) -> bool:
-            value = self._or_infinite(row, {leaf.path: leaf.value * math.exp(power)})
+            value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
             return interval[0] <= value <= interval[1]
 
         start, found = agrees(0.0), []
@@ -227,13 +236,13 @@ def _sources(bound: Mapping) -> Iterator:
         yield from _sources(source.inputs) if isinstance(source, Derived) else (source,)
 
 
-def _leaves(form: ClosedForm, bound: Mapping, path: tuple, row: int) -> Iterator[Leaf]:
+def _leaves(form: ClosedForm, bound: Mapping, path: tuple, row: int) -> Iterator[tuple]:
     for word, source in bound.items():
         if isinstance(source, Derived):
             yield from _leaves(source.form, source.inputs, (*path, word), row)
         else:
             one = source[row] if isinstance(source, list) else source
-            yield Leaf((*path, word), form.inputs[word], one)
+            yield (*path, word), form.inputs[word], one
 
 
 def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Mapping) -> float:
@@ -244,5 +253,5 @@ def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Ma
             values[word] = _evaluate(source.form, source.inputs, here, row, moved)
         else:
             one = source[row] if isinstance(source, list) else source
-            values[word] = moved.get(here, Leaf(here, form.inputs[word], one).value)
+            values[word] = moved.get(here, Leaf((here,), form.inputs[word], one).value)
     return form(**values)

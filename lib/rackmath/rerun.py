@@ -1,22 +1,27 @@
 """Run the notebooks again, in place, and say which verdicts changed: `python -m rackmath.rerun`.
 
-Chapters run in parallel, the ledger last, since it reads their outputs. Each file is replaced only
-once its run succeeded, with nothing in it that differs between machines. `--check` writes nothing
-and fails if a verdict differs from the committed one.
+Chapters run in parallel, the ledger last, since it reads their outputs; then the README's state of
+the ledger and the figures that pages show as files are brought up to date. Each file is replaced
+only once its run succeeded, with nothing in it that differs between machines. `--check` writes
+nothing and fails if a verdict differs from the committed one.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import json
 import os
+import re
 import sys
+import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from . import ledger
 
-__all__ = ["main", "rerun"]
+__all__ = ["figure", "main", "refresh", "rerun", "state"]
 
 
 def rerun(path: Path, target: Path) -> float:
@@ -26,8 +31,8 @@ def rerun(path: Path, target: Path) -> float:
 
     start = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, record_timing=False,
-                   extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": path.parent}}).execute()
+    NotebookClient(notebook, timeout=120, record_timing=False, extra_arguments=["--Application.log_level=40"],
+                   resources={"metadata": {"path": path.parent}}).execute()
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
                          "language_info": {"name": "python"}}
     for cell in notebook.cells:
@@ -36,6 +41,35 @@ def rerun(path: Path, target: Path) -> float:
     nbformat.write(notebook, half)
     half.replace(target)
     return time.perf_counter() - start
+
+
+def refresh(root: Path) -> None:
+    """Bring the README's state of the ledger, and the figures kept as files, up to date."""
+    rows = ledger.read(root / "notebooks")
+    readme = root / "README.md"
+    block = f"<!-- ledger -->\n{state(rows)}\n<!-- /ledger -->"
+    text = re.sub(r"<!-- ledger -->.*?<!-- /ledger -->", block, readme.read_text(encoding="utf-8"), flags=re.DOTALL)
+    readme.write_text(text, encoding="utf-8")
+    for path in (root / "book" / "_static" / "figures").glob("*.png"):
+        path.write_bytes(figure(root / "notebooks", path.stem))
+
+
+def state(rows: list[dict]) -> str:
+    """The state of the ledger in one sentence."""
+    covered = ledger.status(rows)
+    counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows).items())
+    return (f"So far {sum(map(bool, covered.values()))} of {len(covered)} statements are put to the test, "
+            f"as {len(rows)} claims: {counts}.")
+
+
+def figure(folder: Path, name: str) -> bytes:
+    """The picture in a notebook's outputs that carries this name."""
+    for notebook in sorted(folder.glob("*.ipynb")):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            if cell["metadata"].get("mystnb", {}).get("figure", {}).get("name") == name:
+                [picture] = [out["data"]["image/png"] for out in cell["outputs"] if "image/png" in out["data"]]
+                return base64.b64decode(picture)
+    raise KeyError(f"no figure {name!r} in the notebooks")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,8 +83,6 @@ def main(arguments: list[str] | None = None) -> int:
     old = ledger.read()
     folder = ledger.NOTEBOOKS
     if options.check:
-        import tempfile
-
         folder = Path(tempfile.mkdtemp(prefix="rerun-"))
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         runs = {path: pool.submit(rerun, path, folder / path.name) for path in wanted if path.name != last.name}
@@ -59,6 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     changed = ledger.changes(old, ledger.read(folder))
     if not options.check:
         print(f"{last.name}: {rerun(last, last):.1f} s", flush=True)
+        refresh(folder.parent)
     for line in changed:
         print(f"verdict changed: {line}", file=sys.stderr)
     return 1 if changed and options.check else 0

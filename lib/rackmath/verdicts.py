@@ -38,7 +38,7 @@ class Check:
     factor: float | None = None
     only_if: str = ""
     form: str = ""
-    inputs: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)
+    inputs: tuple[tuple, ...] = field(default=(), repr=False)
 
 
 def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things, against: str = "",
@@ -70,7 +70,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things
     else:
         found = _check_figure(one, Arithmetic(what, bind(what, things, inputs)))
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
-        raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, and only there")
+        raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
     return replace(found, only_if="; ".join(filter(None, (found.only_if, reading))))
 
 
@@ -84,7 +84,8 @@ def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
     """
     one = claim(key)
     if not undisclosed and not one.kinds <= {"forecast", "opinion"}:
-        raise ProvenanceError(f"{key} is {', '.join(sorted(one.kinds))}: name the undisclosed input that leaves it open")
+        kinds = ", ".join(sorted(one.kinds))
+        raise ProvenanceError(f"{key} is {kinds}: name the undisclosed input that leaves it open")
     needs = f"needs {undisclosed}, which is undisclosed; " if undisclosed else ""
     return Check(one, "open", "", only_if=f"{needs}settled by {settled_by}")
 
@@ -130,10 +131,9 @@ def _check_fact(one: Claim, found: Fact) -> Check:
     inside, outside = low <= found.low and found.high <= high, found.high < low or high < found.low
     verdict = "sourced" if inside else "disputed" if outside else "conditional"
     only_if = "" if inside or outside else f"sources give {show((found.low, found.high), found.unit)}"
-    origin = f"{found.name}: {found.source}, {found.locator}"
     text = show((found.low, found.high), found.unit)
     return Check(one, verdict, text, _factor(one, [float(found)]), only_if, "",
-                 ((found.quantity, text, origin),))
+                 ((found.quantity, text, found.origin, found.low, found.high),))
 
 
 def _check_proposition(one: Claim, held: Proposition, things: tuple, inputs: dict) -> Check:
@@ -226,12 +226,14 @@ def _in_part(work: Arithmetic, one: Claim, inside: list[bool], outside: list[boo
         for title, precision in sorted(here - shared):
             group.setdefault(title, []).extend(filter(None, [precision]))
     mixed = {t for t in set().union(*groups.values()) if sum(t in group for group in groups.values()) > 1}
-    return "; ".join(f"{word} " + ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
-                     for word, group in groups.items() if group)
+    told = {word: ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
+            for word, group in groups.items() if group}
+    return "; ".join(f"{word} {these}" for word, these in told.items())
 
 
 def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
-    true = show(work.value(moved={leaf.path: float(leaf.source.really) for leaf in premises}), work.form.gives.unit)
+    moved = {path: float(leaf.source.really) for leaf in premises for path in leaf.paths}
+    true = show(work.value(moved=moved), work.form.gives.unit)
     told = "; ".join(f"{_at(leaf, leaf.value)} as said; {leaf.source.really.title} has "
                      f"{show(leaf.source.really, leaf.quantity.unit)}" for leaf in premises)
     return f"{told}, which gives {true}"
@@ -255,8 +257,10 @@ def _at(leaf: Leaf, value: float) -> str:
     return f"{text} {words}" if leaf.quantity.unit == "1" else f"{words} of {text}"
 
 
-def _told(leaves: Iterable[Leaf]) -> tuple[tuple[str, str, str], ...]:
-    return tuple(dict.fromkeys((leaf.quantity.word, leaf.text, leaf.origin) for leaf in leaves))
+def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:
+    """For each input its word, its value for a reader, where it comes from, and its ends in base units."""
+    return tuple(dict.fromkeys((leaf.quantity.word, leaf.text, leaf.origin, leaf.ends[0], leaf.ends[-1])
+                               for leaf in leaves))
 
 
 def _factor(one: Claim, values: list[float]) -> float | None:

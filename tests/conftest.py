@@ -1,0 +1,30 @@
+"""What several tests share: the closed forms of the library and a way to swap its data."""
+
+import importlib
+
+import pytest
+from rackmath.closed_form import ClosedForm
+
+TOPICS = ("serving", "kv_cache")
+
+
+def topic_forms() -> dict[str, ClosedForm]:
+    """Every closed form of every topic, as `topic.name`."""
+    modules = {topic: importlib.import_module(f"rackmath.{topic}") for topic in TOPICS}
+    return {f"{topic}.{name}": form for topic, module in modules.items()
+            for name, form in vars(module).items() if isinstance(form, ClosedForm)}
+
+
+@pytest.fixture
+def claims_of_our_own(monkeypatch):
+    """Replace the book's claims and statements by those of one test."""
+    from rackmath import claims, display
+
+    def put(*made, kinds="derivable"):
+        statement = {key: claims.Statement(key, "doc", 1, 1, kinds, (*c.printed, *c.said), c.says)
+                     for c in made for key in c.statements}
+        monkeypatch.setattr(claims, "all_claims", lambda: {c.id: c for c in made})
+        monkeypatch.setattr(claims, "statements", lambda: statement)
+        monkeypatch.setattr(display, "statements", lambda: statement)
+
+    return put

@@ -1,0 +1,90 @@
+"""Propositions: how they are decided, and for each claim of the book a case in which it fails."""
+
+import pytest
+import sympy
+from rackmath import ledger, serving
+from rackmath.catalog import accelerator, model
+from rackmath.notation import B, F, L, N_a, N_t, W, b, c, k, p
+from rackmath.propositions import decide, proposition
+
+GB200, V3, KV = accelerator("gb200", "fp8"), model("deepseek-v3"), 70272.0
+EDGE = serving.critical_context(GB200, V3, kv_bytes=KV)
+KNEE = serving.critical_batch(GB200, V3)
+
+
+@pytest.mark.parametrize("relation, turns_on, word", [
+    (N_t > 0, None, "everywhere"), (N_t < 0, None, "nowhere"), (sympy.Eq(B, B), None, "everywhere"),
+    (N_t > B, B, "below"), (N_t < B, B, "above"), (N_t >= B, B, "below"), (sympy.Eq(B, N_t), B, "at"),
+])
+def test_a_relation_is_decided_over_its_whole_domain(relation, turns_on, word):
+    assert decide(proposition(relation, turns_on=turns_on))[0] == word
+
+
+def test_all_relations_must_hold():
+    assert decide(proposition(B > 0, N_t > B, turns_on=B)) == ("below", N_t)
+    assert decide(proposition(B > 0, B < 0))[0] == "nowhere"
+
+
+def test_what_sympy_cannot_decide_is_an_error_not_false():
+    with pytest.raises(ValueError, match="SymPy can't decide"):
+        decide(proposition(N_t > B))
+    with pytest.raises(ValueError, match="turns at 2 values of batch"):
+        decide(proposition((B - 1) * (B - 2) > 0, turns_on=B))
+    with pytest.raises(ValueError, match="not at critical-batch"):
+        decide(proposition(serving.kv_time.expression < 1, turns_on=B, at=serving.critical_batch))
+
+
+def per_token(form, **values) -> float:
+    """A time or cost on GB200 with DeepSeek V3."""
+    return form(GB200, V3, **{word: value for word, value in values.items() if word in form.inputs})
+
+
+def lighter(context) -> bool:
+    """Whether a token's cache is read faster than its arithmetic is done."""
+    here = dict(batch=1, context=context, kv_bytes=KV)
+    return per_token(serving.kv_time, **here) < per_token(serving.compute_time, **here)
+
+
+def weights_cost_more(batch) -> bool:
+    """Whether a token's share of the weights costs more than its arithmetic."""
+    return per_token(serving.weight_cost, batch=batch, price=1) > per_token(serving.compute_cost, batch=batch, price=1)
+
+
+def shared(expression):
+    """The same if the whole batch shared one cache."""
+    return expression / B
+
+
+compute, weight, own = (f.expression for f in (serving.compute_cost, serving.weight_cost, serving.kv_cost))
+bytes_per_flop = serving.weight_time.expression / serving.compute_time.expression
+
+#: For each claim: what it says, at a case in which it does not hold.
+FAILS = {
+    "batch-inequality": lambda: sympy.Eq(F / W * N_t / N_a, serving.critical_batch.expression).subs({b: 1, c: 2}),
+    "moe-saves-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
+    "sparse-capacity": lambda: bytes_per_flop.subs(N_a, N_t).diff(N_t) > 0,  # a dense model
+    "balance-exists": lambda: lighter(EDGE * 1.01),
+    "cost-falls-to-floor": lambda: lighter(EDGE * 1.01),
+    "slow-mode-plateau": lambda: (compute + weight).diff(B) == 0,  # before the optimal batch the weights count
+    "kv-not-amortised": lambda: shared(own).diff(B) == 0,
+    "slow-mode-ceiling": lambda: sympy.limit(sympy.limit(compute + own, F, sympy.oo), W, sympy.oo) > 0,
+    "giant-batches": lambda: weights_cost_more(KNEE * 1.01),
+    "stagnation-supports-batching": lambda: not weights_cost_more(KNEE * 0.99),
+    "gains-imply-architecture": lambda: (weight + own).diff(p) == 0,
+    "batching-toward-memory": lambda: serving.memory_share.expression.diff(B).subs({L: 1, k: 1}).is_positive,
+    "decode-buys-bandwidth": lambda: weights_cost_more(KNEE * 1.01),
+}
+
+
+@pytest.mark.parametrize("key", FAILS)
+def test_each_proposition_of_the_book_fails_somewhere(key):
+    assert not bool(FAILS[key]())
+
+
+def test_the_bounded_ones_hold_on_the_other_side():
+    assert lighter(EDGE * 0.99) and weights_cost_more(KNEE * 0.99) and not weights_cost_more(KNEE * 1.01)
+
+
+def test_no_proposition_is_left_out():
+    asked = {row["id"] for row in ledger.read() if row["rebuilt"].startswith(("true", "false"))}
+    assert asked == set(FAILS)

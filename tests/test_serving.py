@@ -1,0 +1,165 @@
+"""A second way to each headline number: published values, limits, brute force and simulation.
+
+Each check takes the topic modules as arguments, so that the mutation tests can hand it broken ones.
+"""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from rackmath import kv_cache, serving
+from rackmath.catalog import accelerator, convention, deployment, model
+
+LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache)
+H100, V3, DAY = accelerator("h100-sxm", "bf16"), model("deepseek-v3"), deployment("deepseek-day")
+H800, TRANSFORMER = accelerator("h800-sxm", "fp8"), convention("transformer")
+
+
+def published_ratios(library):
+    """The scaling book prints 240 for TPU v5e and 295 for H100, worked out in bf16 (austin2025)."""
+    for chip, printed in (("tpu-v5e", 240), ("h100-sxm", 295)):
+        assert library.serving.ratio(accelerator(chip, "bf16"), TRANSFORMER) == pytest.approx(printed, rel=0.005)
+
+
+def published_sparse_batch(library):
+    """The same book: 16 experts with 2 active on TPU v5e need 240 * 16/2 = 1,920 tokens."""
+    ratio = library.serving.ratio(accelerator("tpu-v5e", "bf16"), TRANSFORMER)
+    batch = library.serving.critical_batch_from_experts(ratio=ratio, experts=16, active_experts=2)
+    assert batch == pytest.approx(1920, rel=0.005)
+    share = library.serving.expert_sparsity(experts=16, active_experts=2)
+    assert batch == pytest.approx(ratio * share)
+
+
+def brute_force_critical_batch(library):
+    """Count up until arithmetic takes longer than reading the weights, written out by hand."""
+    batch = 1
+    while 2 * batch * 37e9 / 989.5e12 < 2 * 671e9 / 3.35e12:
+        batch += 1
+    assert batch == int(library.serving.critical_batch(H100, V3)) + 1
+    assert library.serving.critical_batch(H100, V3) == pytest.approx(
+        library.serving.ratio(H100, TRANSFORMER) * library.serving.sparsity(V3))
+
+
+def brute_force_with_cache(library):
+    """The same with a KV cache of 1,000 tokens at 70,272 bytes each."""
+    cache = library.kv_cache.mla_kv_bytes(V3, bytes_per_element=2)
+    batch = 1
+    while 2 * batch * 37e9 / 989.5e12 < (2 * 671e9 + batch * 1000 * 70272) / 3.35e12:
+        batch += 1
+    assert batch == int(library.serving.critical_batch_in_context(H100, V3, context=1000, kv_bytes=cache)) + 1
+
+
+def times_at_the_critical_batch_are_equal(library):
+    """Put the batch back into the laws: both sides take the same time, and so does the pass."""
+    s, cache = library.serving, dict(context=1000.0, kv_bytes=70272.0)
+    batch = s.critical_batch_in_context(H100, V3, **cache)
+    compute, memory = s.compute_time(H100, V3, batch=batch), s.memory_time(H100, V3, batch=batch, **cache)
+    assert compute == pytest.approx(memory) == pytest.approx(s.pass_time(H100, V3, batch=batch, **cache))
+    assert s.weight_time(H100, V3) == pytest.approx(2 * 671e9 / 3.35e12)
+    assert s.kv_time(H100, batch=1, **cache) == pytest.approx(70272e3 / 3.35e12)
+
+
+def published_kv_bytes(library):
+    """DeepSeek prints KV bytes a token: V3 70.272 KB, Qwen-2.5 72B 327.680, Llama 405B 516.096 (zhao2025insights)."""
+    assert library.kv_cache.mla_kv_bytes(V3, bytes_per_element=2) == 70272
+    assert library.kv_cache.gqa_kv_bytes(model("llama-3.1-405b"), bytes_per_element=2) == 516096
+    assert library.kv_cache.gqa_kv_bytes(kv_heads=8, head_dim=128, layers=80, bytes_per_element=2) == 327680
+
+
+def published_attention_intensity(library):
+    """DeepSeek's kernel notes: h_q (d_k + d_v) / d_k FLOPs a byte in bf16, here 128 * 1088 / 576 (flashmla2025)."""
+    flops = library.kv_cache.mla_attention_flops(V3)
+    assert flops / 70272 == pytest.approx(128 * (576 + 512) / 576)
+    dense = library.kv_cache.gqa_attention_flops(model("llama-3.1-405b"))
+    assert dense / 516096 == pytest.approx(128 / 8)  # query heads for each key-value head
+    time = library.serving.attention_time(batch=2, context=3, attention_flops=flops, attention_throughput=1e15)
+    assert time == pytest.approx(2 * 3 * 128 * 61 * 2 * 1088 / 1e15)
+
+
+def the_critical_batch_diverges_like_a_pole(library):
+    """Halving the distance to the critical context doubles the critical batch."""
+    s, k = library.serving, 70272.0
+    edge = s.critical_context(H100, V3, kv_bytes=k)
+    assert edge == pytest.approx(2 * 37e9 * 3.35e12 / (989.5e12 * 70272))
+    near, nearer = (s.critical_batch_in_context(H100, V3, kv_bytes=k, context=edge * (1 - gap)) for gap in (1e-3, 5e-4))
+    assert nearer / near == pytest.approx(2, rel=1e-6)
+
+
+def attention_moves_the_edge(library):
+    """At the critical context with attention, a huge batch balances: both sides per token, by hand."""
+    s, flops, kv, peak = library.serving, library.kv_cache.mla_attention_flops(V3), 70272.0, 990e12
+    attention = dict(kv_bytes=kv, attention_flops=flops, attention_throughput=peak)
+    edge = s.critical_context_with_attention(H800, V3, **attention)
+    assert 2 * 37e9 / 1980e12 + edge * flops / peak == pytest.approx(edge * kv / 3.35e12)
+    assert s.critical_batch_with_attention(H800, V3, **attention, context=edge * (1 - 1e-9)) > 1e9
+
+
+def memory_share_adds_two_quotients(library):
+    """Memory over arithmetic is B*/B + L/L*, and one at the critical batch."""
+    s, k = library.serving, 70272.0
+    share = s.memory_share(H100, V3, batch=700, context=900, kv_bytes=k)
+    assert share == pytest.approx(s.critical_batch(H100, V3) / 700 + 900 / s.critical_context(H100, V3, kv_bytes=k))
+    plain = s.memory_share_with_attention(H100, V3, batch=700, context=900, kv_bytes=k, attention_flops=1e-9,
+                                          attention_throughput=1e15)
+    assert plain == pytest.approx(share)
+
+
+def simulated_trains_cost_what_the_form_says(library):
+    """Run a machine pass by pass for a while, pay its rent, and divide by the tokens it decoded."""
+    s, cache = library.serving, dict(context=500.0, kv_bytes=70272.0)
+    for batch in (10, 5000, 200000):
+        clock = tokens = 0.0
+        for _ in range(100):
+            reading = 2 * 671e9 / 3.35e12 + batch * 500 * 70272 / 3.35e12
+            clock += max(2 * batch * 37e9 / 989.5e12, reading)
+            tokens += batch
+        assert s.token_cost(H100, V3, batch=batch, price=3.0, **cache) == pytest.approx(3.0 * clock / tokens)
+    parts = s.weight_cost(H100, V3, batch=10, price=3.0) + s.kv_cost(H100, price=3.0, **cache)
+    assert s.memory_cost(H100, V3, batch=10, price=3.0, **cache) == pytest.approx(parts)
+
+
+def the_cost_floor_is_the_cost_of_an_endless_batch(library):
+    s = library.serving
+    for context in (0.0, 100.0, 50000.0):
+        rest = dict(price=1.0, context=context, kv_bytes=70272.0)
+        assert s.cost_floor(H100, V3, **rest) == pytest.approx(s.token_cost(H100, V3, batch=1e15, **rest))
+    assert s.compute_cost(H100, V3, price=1.0) == pytest.approx(2 * 37e9 / 989.5e12)
+
+
+def simulated_streams_follow_littles_law(library):
+    """Streams arrive at random and each decodes for as long as its length and speed ask; count them."""
+    speed, length, rate, end = 21.0, 1000, 2.0, 40000.0
+    arrivals = np.cumsum(np.random.default_rng(7).exponential(1 / rate, int(rate * end)))
+    in_flight = np.mean([np.count_nonzero((arrivals <= moment) & (moment < arrivals + length / speed))
+                         for moment in np.linspace(end / 2, end * 0.9, 300)])
+    output = rate * length  # tokens a second
+    assert library.serving.streams(gpu_rate=output, stream_rate=speed) == pytest.approx(in_flight, rel=0.05)
+
+
+def the_day_by_hand(library):
+    """DeepSeek's day: 14,800 tokens/s a node over 21 tokens/s a stream, on 18 nodes, over the critical batch."""
+    s = library.serving
+    batch = s.production_batch(DAY, streams=s.streams(DAY), tokens_per_stream=1)
+    assert batch == pytest.approx(14800 / 21 * 18)
+    multiple = s.batch_multiple(DAY, H800, V3, streams=s.streams(DAY), tokens_per_stream=1)
+    assert multiple == pytest.approx(batch * 37 / (671 * 1980e12 / (2 * 3.35e12)), rel=1e-9)
+
+
+def dense_and_sparse_limits(library):
+    """In a dense model everything is active; with every parameter in experts, both sparsities agree."""
+    s = library.serving
+    assert s.dense_model(active_parameters=7e9) == 7e9
+    total = s.experts_only(active_parameters=37e9, experts=256, active_experts=8)
+    assert s.sparsity(total_parameters=total, active_parameters=37e9) == s.expert_sparsity(V3) == 32
+
+
+CHECKS = [published_ratios, published_sparse_batch, brute_force_critical_batch, brute_force_with_cache,
+          times_at_the_critical_batch_are_equal, published_kv_bytes, published_attention_intensity,
+          the_critical_batch_diverges_like_a_pole, attention_moves_the_edge, memory_share_adds_two_quotients,
+          simulated_trains_cost_what_the_form_says, the_cost_floor_is_the_cost_of_an_endless_batch,
+          simulated_streams_follow_littles_law, the_day_by_hand, dense_and_sparse_limits]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_second_way(check):
+    check(LIBRARY)
