@@ -48,7 +48,9 @@ lab: $(ENV_STAMP)  ## open JupyterLab, ready to rerun
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
 bench: $(ENV_STAMP)  ## time the closed forms against hand-written numpy, and llm-analysis
-	$(BIN)/python -m pytest tests/bench.py -q -o addopts= -o filterwarnings= --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
+	@test -d build/neighbour || $(BIN)/python -m pip install -qq --target build/neighbour --no-deps llm-analysis==0.2.2 fire==0.7.1 termcolor==3.1.0
+	PYTHONPATH=build/neighbour $(BIN)/python -m pytest tests/bench.py -q -o addopts= -o filterwarnings= \
+	  --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
 
 lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock
 	$(BIN)/python -m pip install --quiet uv

@@ -49,6 +49,7 @@ def test_one_number_by_the_closed_form(benchmark):
 
 
 def test_one_evaluation_by_llm_analysis(benchmark):
+    pytest.importorskip("llm_analysis", reason="llm-analysis is not installed; `make bench` installs it")
     from llm_analysis.analysis import LLMAnalysis, ParallelismConfig
     from llm_analysis.config import get_dtype_config_by_name, get_gpu_config_by_name, get_model_config_by_name
     from llm_analysis.logger import logger
