@@ -19,7 +19,7 @@ from .notation import QUANTITIES, parse_unit
 from .printing import show
 
 __all__ = ["DATA", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys", "convention",
-           "deployment", "fact", "facts", "model", "models", "titles"]
+           "deployment", "deployments", "fact", "facts", "model", "models", "rivals", "things"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -64,7 +64,7 @@ class Fact(float):
     @property
     def title(self) -> str:
         """The thing's name for readers."""
-        return titles()[self.thing]
+        return things()[self.thing]["title"]
 
     @property
     def name(self) -> str:
@@ -106,7 +106,7 @@ class Thing(Mapping):
     @property
     def title(self) -> str:
         """The name for readers."""
-        return titles()[self.name]
+        return things()[self.name]["title"]
 
     def __getitem__(self, word: str) -> Fact:
         if word not in self._facts:
@@ -140,11 +140,11 @@ def accelerator(name: str, precision: str) -> Thing:
     return Thing(name, _by_word((*rows, *stored), precision), precision)
 
 
-def accelerators(*names: str) -> list[Thing]:
-    """Each named accelerator (all, if none is named) at each precision for which a source was opened."""
+def accelerators(*names: str, kind: str = "") -> list[Thing]:
+    """Each accelerator at each precision for which a source was opened: those named, those of a kind, or all."""
     formats = _names("conventions")
-    pairs = dict.fromkeys((r.thing, r.precision) for name in names or _names("accelerators")
-                          for r in _rows("accelerators", name)
+    chosen = names or [name for name in _names("accelerators") if kind in ("", things()[name]["kind"])]
+    pairs = dict.fromkeys((r.thing, r.precision) for name in chosen for r in _rows("accelerators", name)
                           if r.quantity == "throughput" and r.sourced and r.precision in formats)
     return [accelerator(*pair) for pair in pairs]
 
@@ -164,8 +164,20 @@ def models() -> list[Thing]:
 
 
 def deployment(name: str) -> Thing:
-    """A published measurement of models in production or on a test bench."""
-    return Thing(name, _by_word(_rows("deployments", name)))
+    """A published measurement of models in production or on a test bench.
+
+    It has the facts of the accelerator it ran on and of the model it served, too.
+    """
+    own, setup = _by_word(_rows("deployments", name)), things()[name]
+    if not setup["accelerator"]:
+        return Thing(name, own)
+    return Thing(name, {**model(setup["model"]), **accelerator(setup["accelerator"], setup["weights"]), **own},
+                 setup["weights"])
+
+
+def deployments() -> list[Thing]:
+    """Every deployment."""
+    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] == "deployment"]
 
 
 def convention(name: str) -> Thing:
@@ -181,6 +193,12 @@ def fact(things: Thing | Iterable[Thing], word: str) -> Fact | list[Fact]:
 def facts() -> list[Fact]:
     """Every fact of every table."""
     return [row for name in FILES for row in _table(name)]
+
+
+def rivals(thing: Thing) -> list[Fact]:
+    """The rows that give another value for one of a thing's facts."""
+    return [row for used in thing.values() if used.thing == thing.name for row in _table(used.table)
+            if (row.thing, row.quantity, row.precision) == (used.thing, used.quantity, used.precision) and row != used]
 
 
 def _by_word(rows: Iterable[Fact], precision: str = "") -> dict[str, Fact]:
@@ -214,10 +232,10 @@ def _table(name: str) -> tuple[Fact, ...]:
 
 
 @cache
-def titles() -> dict[str, str]:
-    """The names for readers of everything in the tables."""
+def things() -> dict[str, dict[str, str]]:
+    """Everything in the tables: its kind, family, title and maker, and what a deployment ran on and served."""
     with (DATA / "things.csv").open(newline="", encoding="utf-8") as lines:
-        return {row["thing"]: row["title"] for row in csv.DictReader(lines)}
+        return {row["thing"]: row for row in csv.DictReader(lines)}
 
 
 @cache
@@ -269,8 +287,8 @@ def _read_row(file: str, line: int, row: dict[str, str]) -> Fact:
         fail("low" if low > value else "high", f"the range {low:g} to {high:g} leaves out the value {value:g}")
     if quantity and not quantity.bounds[0] <= value * unit.scale <= quantity.bounds[1]:
         fail("value", f"{value:g} is outside the domain {quantity.domain} of {quantity.word}")
-    if row["thing"] not in titles():
-        fail("thing", f"{row['thing']!r} is not in things.csv{_nearest(row['thing'], titles())}")
+    if row["thing"] not in things():
+        fail("thing", f"{row['thing']!r} is not in things.csv{_nearest(row['thing'], things())}")
     if row["locator"] != UNSOURCED and row["source"] not in bib_keys():
         fail("source", f"{row['source']!r} is not in references.bib{_nearest(row['source'], bib_keys())}")
     return Fact(value * unit.scale, low=low * unit.scale, high=high * unit.scale, unit=str(unit),

@@ -2,8 +2,8 @@
 
 A claim covers statements of the five documents that say the same thing from the same inputs.
 `printed` is the figure it puts to the test, or `means` the number that its words amount to;
-`said` are the figures it starts from, `labels` those that only name something, and `names` the
-things in the catalog that the document names.
+`said` are the figures it starts from, and `labels` those that only name something. A thing of the
+catalog that its documents name is not a choice of ours; `data/documents.csv` lists what they name.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .catalog import DATA, DataError
+from .catalog import DATA, DataError, things
 from .notation import parse_unit
 from .printing import show
 
-__all__ = ["Claim", "Statement", "agreement", "all_claims", "claim", "read_figure", "set_aside", "statements"]
+__all__ = ["Claim", "Document", "Statement", "agreement", "all_claims", "claim", "documents", "read_figure",
+           "set_aside", "statements"]
 
 #: How far a figure may be off and still hold, by the word the document hedges it with.
 SENSES = ("exact", "about", "at least", "at most", "order")
@@ -35,6 +36,18 @@ _WORDS = {
 _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 _FIGURE = re.compile(rf"^[~>≥\s]*{_NUMBER}(?:\s*[–-]\s*{_NUMBER})?\s*(?:([kKMBT%])\+?$)?")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One of the documents: what it is, how to recognise its text, and the things and formats it names."""
+
+    key: str
+    title: str
+    about: str
+    lines: int
+    sha256: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,13 +77,18 @@ class Claim:
     sense: str = "exact"
     said: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
     rival: str = ""
 
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of the statements it covers."""
         return frozenset(statements()[s].kind for s in self.statements)
+
+    def names(self, word: str) -> bool:
+        """Whether its documents name a thing of the catalog, by title or family, or a number format."""
+        named = {name for key in self.statements for name in documents()[statements()[key].document].names}
+        thing = things().get(word, {"title": word, "family": ""})
+        return thing["family"] in named or any(f"{thing['title']} ".startswith(f"{name} ") for name in named)
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -142,6 +160,14 @@ def agreement(low: float, high: float, step: float, sense: str) -> tuple[float, 
 
 
 @cache
+def documents() -> dict[str, Document]:
+    """The documents, by key."""
+    with (DATA / "documents.csv").open(newline="", encoding="utf-8") as lines:
+        return {r["document"]: Document(r["document"], r["title"], r["about"], int(r["lines"]), r["sha256"],
+                                        tuple(r["names"].split("|"))) for r in csv.DictReader(lines)}
+
+
+@cache
 def statements() -> dict[str, Statement]:
     """The inventory of every checkable statement, by id."""
     with (DATA / "statements.csv").open(newline="", encoding="utf-8") as lines:
@@ -204,7 +230,7 @@ def _read_claim(path: Path, entry: dict) -> Claim:
         if not entry.get(name):
             fail(name, "is missing")
     lists = {name: tuple(map(str, entry.get(name) or ()))
-             for name in ("statements", "printed", "means", "said", "labels", "names")}
+             for name in ("statements", "printed", "means", "said", "labels")}
     one = Claim(**{**entry, **lists}, chapter=path.stem)
     for key in one.statements:
         if key not in statements():

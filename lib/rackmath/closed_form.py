@@ -34,7 +34,8 @@ class ClosedForm:
     arrays it returns a float or an array; with some left out or symbolic, a SymPy expression.
 
     Raises:
-        TypeError: an argument is not an input of this form; the nearest one is named.
+        TypeError: an argument is not an input of this form, and the nearest one is named; or an
+            array is given while other inputs are left out.
         ValueError: an argument lies outside its quantity's domain, or a number beyond the form's
             own domain (an array is nan there), or SymPy can't decide that domain.
 
@@ -53,6 +54,7 @@ class ClosedForm:
     premises: tuple[ClosedForm, ...] = ()
     step: str = ""
     assumes: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
     source: str = ""
     beyond: str = "its denominator is not positive"
 
@@ -81,9 +83,9 @@ class ClosedForm:
 
     @cached_property
     def all_assumptions(self) -> tuple[str, ...]:
-        """What it and everything it follows from assume, each once."""
+        """What it and everything it follows from assume, each once, but for what it settles."""
         inherited = (text for premise in self.premises for text in premise.all_assumptions)
-        return tuple(dict.fromkeys((*inherited, *self.assumes)))
+        return tuple(text for text in dict.fromkeys((*inherited, *self.assumes)) if text not in self.settles)
 
     @cached_property
     def valid(self) -> tuple[sympy.Expr, ...]:
@@ -113,6 +115,10 @@ class ClosedForm:
     def _as_expression(self, values: dict) -> sympy.Expr:
         for word, value in values.items():
             if not isinstance(value, sympy.Basic):
+                if np.ndim(value):
+                    free = [w for w, q in self.inputs.items() if isinstance(values.get(w, q), sympy.Basic)]
+                    raise TypeError(f"{self.key} can't put the array {word} into an expression; "
+                                    f"give a number for {', '.join(free)} too")
                 _demand_domain(self.inputs[word], value)
         return self.expression.subs({self.inputs[w]: _exact(v) for w, v in values.items()})
 
@@ -190,8 +196,10 @@ class ClosedForm:
             notes.append(f"Assumes: {'; '.join(self.assumes)}.")
         if self.source:
             notes.append(f"{{cite:p}}`{self.source}`")
+        symbols = ", ".join(f"${q.name}$ {q.word.replace('_', ' ')}" for q in self.inputs.values())
+        notes.append(f"Here {symbols} ([notation](#notation)).")
         note = " ".join(notes)
-        plain = re.sub(r"\[(.*?)\]\(.*?\)", r"\1", note.partition(" {cite:p}")[0])
+        plain = re.sub(r"\[(.*?)\]\(.*?\)|\{cite:p\}`.*?`", r"\1", note)
         return {
             "text/plain": repr(self),
             "text/html": f"<p>$$\\displaystyle {self.latex}$$</p><p><small>{plain}</small></p>",

@@ -75,9 +75,6 @@ def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> Close
     return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
 
 
-
-
-
 def _upright(expression: sympy.Expr) -> sympy.Expr:
     """The same fraction with a numerator that is not negative, the sign moved into the denominator."""
     above, below = sympy.fraction(expression)

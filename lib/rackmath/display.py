@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from .catalog import Thing
 from .claims import all_claims, statements
 from .verdicts import VERDICTS, Check
 
-__all__ = ["MIME", "Table", "VerdictTable", "badge", "claim_table", "places", "verdict_table"]
+__all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "places", "rebuilt",
+           "verdict_table"]
 
 #: The type under which a table of verdicts lies in a notebook's outputs, for the ledger to read.
 MIME = "application/vnd.rackmath.verdicts+json"
@@ -49,7 +51,8 @@ class VerdictTable(Table):
         self.records = [_record(one) for one in checks]
         rows = [(one.claim.id, (
             f"{one.claim.says} {places(one.claim.statements)}", one.claim.printed_text,
-            one.rebuilt or "not rebuilt", badge(one.verdict), one.only_if, f"{{cite-claim}}`{one.claim.id}`",
+            rebuilt(one.rebuilt, one.verdict, one.factor), badge(one.verdict), one.only_if,
+            f"{{cite-claim}}`{one.claim.id}`",
         )) for one in checks]
         super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Only if", "Cite"), rows)
 
@@ -72,6 +75,15 @@ def claim_table(chapter: str) -> Table:
     return Table("claims", ("Claim", "Printed", "Where"), rows)
 
 
+def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
+    """A value of each thing at each number format as a pandas table, a row a thing; bf16 and fp16 share a column."""
+    from pandas import Series
+
+    sixteen = {"bf16": "16 bits", "fp16": "16 bits"}
+    cells = {(one.title, sixteen.get(one.precision, one.precision)): value(one) for one in things}
+    return Series(cells).unstack(sort=False)
+
+
 def _record(one: Check) -> dict:
     return {"id": one.claim.id, "verdict": one.verdict, "rebuilt": one.rebuilt, "only_if": one.only_if,
             "factor": one.factor and float(f"{one.factor:.4g}"), "form": one.form,
@@ -83,6 +95,13 @@ def places(keys: Sequence[str], named: bool = True) -> str:
     lines = {f"{statements()[key].document if named else ''} {statements()[key].first_line}".strip(): key
              for key in reversed(keys)}
     return ", ".join(f"[{text}](#{key})" for text, key in reversed(lines.items()))
+
+
+def rebuilt(text: str, verdict: str, factor: float | None) -> str:
+    """The rebuilt value, and how far it is from the printed one if the claim fails."""
+    failed = verdict in ("contradicted", "disputed") and factor
+    nearest = ", at best" if " to " in text else ""
+    return f"{text} ({factor:.3g} × printed{nearest})" if failed else text or "not rebuilt"
 
 
 def badge(verdict: str) -> str:

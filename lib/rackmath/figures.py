@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "band", "curves", "dots", "dumbbells", "series", "threshold", "use"]
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "ranges", "series", "threshold", "use"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
-COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "grey": "#5A5A5A"}
-_ORDER = ("blue", "orange", "green", "purple")
+COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "black": "#222222",
+           "grey": "#5A5A5A"}
+_ORDER = ("blue", "orange", "green", "purple", "black")
 _MARKERS = "os^D"
 _SAND, _EARTH = "#F3E7C9", "#6B5A2A"
 
 _STYLE = {
-    "figure.figsize": (8.0, 4.4), "figure.dpi": 100, "figure.facecolor": "white", "savefig.facecolor": "white",
-    "figure.constrained_layout.use": True, "font.family": "DejaVu Sans", "font.size": 11,
+    "figure.dpi": 100, "figure.facecolor": "white", "savefig.facecolor": "white",
+    "figure.constrained_layout.use": True, "font.family": "DejaVu Sans", "font.size": 12,
     "axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": "#444444", "axes.labelcolor": "#222222",
     "axes.grid": False, "axes.axisbelow": True, "lines.linewidth": 2.0, "lines.markersize": 7,
     "xtick.color": "#444444", "ytick.color": "#444444",
@@ -31,6 +32,18 @@ def use() -> None:
 
     plt.rcParams.update(_STYLE)
     set_matplotlib_formats("retina", metadata={"Software": None})
+
+
+def axes(height: float = 4.2, **settings):
+    """Axes with these settings; numbers along logarithmic ones are written out in full."""
+    from matplotlib import pyplot as plt
+
+    _, made = plt.subplots(figsize=(6.4, height))
+    made.set(**settings)
+    for axis in (made.xaxis, made.yaxis):
+        if axis.get_scale() == "log":
+            axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
+    return made
 
 
 def band(axes, low: float, high: float, text: str, across: str = "y") -> None:
@@ -51,24 +64,26 @@ def threshold(axes, at: float, text: str, colour: str = "grey") -> None:
                   color=COLOURS[colour])
 
 
-def series(axes, order: Sequence[str], values: Mapping[str, Mapping[str, float]]) -> None:
-    """Draw several series of points over named places, each with its marker, named at its last point."""
+def series(axes, values: Mapping[str, Mapping[str, float]]) -> None:
+    """Draw several series of points over named places, each with its marker, named at its first point."""
+    order = list(dict.fromkeys(place for points in values.values() for place in points))
     for i, (name, points) in enumerate(values.items()):
-        places = [order.index(place) + 0.2 * (i - (len(values) - 1) / 2) for place in points]
-        heights, aside = list(points.values()), 24 * (i - (len(values) - 1) / 2)
+        known = {place: height for place, height in points.items() if height == height}
+        places = [order.index(place) + 0.2 * (i - (len(values) - 1) / 2) for place in known]
+        heights = list(known.values())
         axes.plot(places, heights, _MARKERS[i], color=COLOURS[_ORDER[i]])
-        _label(axes, name, (places[-1], heights[-1]), _ORDER[i], (aside, 9), ha="center")
-    axes.set_xticks(range(len(order)), order, rotation=35)
+        _label(axes, name, (places[0], heights[0]), _ORDER[i], (-7, 9))
+    axes.set_xticks(range(len(order)), order, rotation=35, ha="right", rotation_mode="anchor")
 
 
-def dots(axes, values: Mapping[str, float], strong: str = "") -> None:
-    """Draw one point a row, in order of value, one of them with its value and in bold."""
-    from .printing import show
-
+def ranges(axes, values: Mapping[str, tuple[float, float]], strong: str = "") -> None:
+    """Draw a range a row, as a point if it is narrow, in order of its low end, one of them in bold."""
     ordered = dict(sorted(values.items(), key=lambda item: item[1]))
-    axes.plot(list(ordered.values()), list(ordered), "o", color=COLOURS["blue"])
+    low, high = zip(*ordered.values())
+    axes.hlines(list(ordered), low, high, color=COLOURS["blue"], linewidth=5)
+    axes.plot(low, list(ordered), "o", color=COLOURS["blue"])
+    axes.plot(high, list(ordered), "o", color=COLOURS["blue"])
     if strong:
-        _label(axes, show(ordered[strong]), (ordered[strong], strong), "blue", (9, -4))
         axes.get_yticklabels()[list(ordered).index(strong)].set_fontweight("bold")
 
 
@@ -85,13 +100,16 @@ def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str,
         axes.get_yticklabels()[list(ordered).index(strong)].set_fontweight("bold")
 
 
-def curves(axes, x, values: Mapping[str, Sequence[float]], named: str = "start", rise: Sequence[float] = ()) -> None:
-    """Draw curves over one x, each named at its start or its end, moved up by `rise` points."""
+def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float] = ()) -> None:
+    """Draw curves over one x, each named at its end and moved up by `rise` points, or along its pole."""
     for i, (name, y) in enumerate(values.items()):
         axes.plot(x, y, color=COLOURS[_ORDER[i]])
-        end = 0 if named == "start" else -1
-        up = rise[i] if rise else 5 if named == "start" else -4
-        _label(axes, name, (x[end], y[end]), _ORDER[i], (0 if named == "start" else 6, up))
+        if y[-1] == y[-1]:
+            _label(axes, name, (x[-1], y[-1]), _ORDER[i], (6, rise[i] if rise else -4))
+        else:
+            pole = next(place for place, height in zip(x, y) if height != height)
+            _label(axes, name, (pole, 1), _ORDER[i], (4, -6), rotation=90, va="top",
+                   xycoords=axes.get_xaxis_transform())
 
 
 def _label(axes, text: str, at: tuple, colour: str, shift: tuple[float, float] = (0, 0), **more) -> None:

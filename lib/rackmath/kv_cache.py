@@ -1,9 +1,11 @@
 """What attention keeps and computes: KV-cache bytes and attention FLOPs of one cached token."""
 
+from collections.abc import Mapping
+
 from .closed_form import law
 from .notation import H, H_kv, a, b_k, d, d_c, d_r, k, l, m
 
-__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "mla_attention_flops", "mla_kv_bytes"]
+__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "kv_bytes", "mla_attention_flops", "mla_kv_bytes"]
 
 gqa_kv_bytes = law(
     "gqa-kv-bytes", k, 2 * H_kv * d * l * b_k,
@@ -24,3 +26,13 @@ mla_attention_flops = law(
     "mla-attention-flops", a, m * H * (2 * d_c + d_r) * l,
     "Each query head meets the latent twice, as key and as value, and the rotary key once.",
     source="flashmla2025", assumes=("keys and values are not unpacked from the latent",))
+
+
+def kv_bytes(model: Mapping, bytes_per_element: float) -> float:
+    """KV-cache bytes of one cached token [byte/token], by the form for the model's own kind of attention.
+
+    >>> kv_bytes({"kv_heads": 8, "head_dim": 128, "layers": 126}, bytes_per_element=2)
+    516096.0
+    """
+    form = mla_kv_bytes if "latent_dim" in model else gqa_kv_bytes
+    return form(model, bytes_per_element=bytes_per_element)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .catalog import DATA
 from .claims import claim, set_aside, statements
-from .display import MIME, Table, badge, places
+from .display import MIME, Table, badge, places, rebuilt
 from .verdicts import VERDICTS
 
 __all__ = ["FIELDS", "NOTEBOOKS", "changes", "count_table", "counts", "ledger_table", "not_yet_rebuilt",
@@ -87,10 +87,10 @@ def count_table(rows: Sequence[dict]) -> Table:
 
 def ledger_table(rows: Sequence[dict]) -> Table:
     """Every claim in one table."""
-    return Table("ledger", ("Claim", "Where", "Chapter", "Printed", "Rebuilt", "Verdict", "Factor", "Only if"), [
+    return Table("ledger", ("Claim", "Where", "Chapter", "Printed", "Rebuilt", "Verdict", "Only if"), [
         (row["id"], (f"[{row['says']}](#{row['id']})", places(row["statements"]), row["chapter"][:2], row["printed"],
-                     row["rebuilt"] or "not rebuilt", badge(row["verdict"]),
-                     f"{row['factor']:.3g}" if row["factor"] else "", row["only_if"])) for row in rows])
+                     rebuilt(row["rebuilt"], row["verdict"], row["factor"]), badge(row["verdict"]), row["only_if"]))
+        for row in rows])
 
 
 def not_yet_table(rows: Sequence[dict]) -> Table:

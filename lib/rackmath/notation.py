@@ -3,7 +3,7 @@
 A `Quantity` is a SymPy symbol that knows its name, meaning, unit and domain. The notation page
 is printed from this table, closed forms read their inputs' domains from it, and the dimension
 test rescales the base units listed here. B counts the tokens decoded in one pass; L counts the
-cached tokens behind each of them.
+cached tokens behind each stream, which decodes g of them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import math
 import re
 from dataclasses import dataclass
 
-from sympy import Interval, Symbol, oo
+from sympy import Expr, Interval, Mul, Symbol, oo
 
-__all__ = ["BASE_UNITS", "QUANTITIES", "Quantity", "Unit", "parse_unit"]
+__all__ = ["BASE_UNITS", "QUANTITIES", "Quantity", "Unit", "parse_unit", "unit_of"]
 
 BASE_UNITS = ("flop", "byte", "second", "param", "token", "dollar", "watt", "metre", "kilogram")
 
@@ -43,7 +43,7 @@ class Unit:
 
     def __str__(self) -> str:
         def side(sign: int) -> list[str]:
-            return [b if abs(p) == 1 else f"{b}^{abs(p)}" for b, p in self.powers if p * sign > 0]
+            return [b for b, p in self.powers for _ in range(p * sign)]
 
         above, below = side(1), side(-1)
         text = " ".join(above) or "1"
@@ -141,14 +141,15 @@ class Quantity(Symbol):
 
 # What is served
 B = Quantity("B", "batch", "tokens decoded in one pass", "token")
-L = Quantity("L", "context", "cached tokens behind each decoded token", "token/token", _ZERO_OR_MORE)
+g = Quantity("g", "tokens_per_stream", "tokens that one stream decodes in a pass", "token")
+L = Quantity("L", "context", "cached tokens behind each stream", "token", _ZERO_OR_MORE)
 N_a = Quantity("N_a", "active_parameters", "parameters that one token meets", "param")
 N_t = Quantity("N_t", "total_parameters", "parameters of the whole model", "param")
 E = Quantity("E", "experts", "routed experts in a layer", "1")
 E_a = Quantity("E_a", "active_experts", "routed experts that one token meets in a layer", "1")
 k = Quantity("k", "kv_bytes", "KV-cache bytes of one cached token", "byte/token")
 a = Quantity("a", "attention_flops", "attention FLOPs of a decoded token against one cached token",
-             "flop/token")
+             "flop/(token token)")
 
 # How attention is built
 l = Quantity(r"\ell", "layers", "layers of the model", "1")  # noqa: E741
@@ -160,7 +161,8 @@ d_r = Quantity("d_r", "rope_dim", "elements of the rotary key beside the latent"
 
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
-m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one", "flop/token")
+m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one",
+             "flop/(token token)")
 b = Quantity("b", "bytes_per_parameter", "bytes that store one parameter", "byte/param")
 c = Quantity("c", "flops_per_parameter", "FLOPs of one token at one parameter", "flop/(param token)")
 
@@ -175,9 +177,10 @@ n = Quantity("n", "gpus", "GPUs that decode together as one unit", "1")
 x = Quantity("x", "gpu_rate", "output tokens a second of one GPU", "token/second")
 v = Quantity("v", "stream_rate", "output tokens a second of one stream", "token/second")
 y = Quantity("y", "streams", "streams that one GPU decodes at a time", "1")
-g = Quantity("g", "tokens_per_stream", "tokens that one stream decodes in a pass", "token")
+r = Quantity("r", "readings", "times that a pass reads the whole model", "1")
 
 # What follows
+N_r = Quantity("N_r", "weights_read", "parameters that a pass reads, each as often as it is read", "param")
 T = Quantity("T", "pass_time", "time of one pass", "second")
 T_comp = Quantity(r"T_{\mathrm{comp}}", "compute_time", "time of the arithmetic of a pass", "second")
 T_w = Quantity(r"T_{\mathrm{wts}}", "weight_time", "time to read the weights once", "second")
@@ -189,7 +192,7 @@ B_crit = Quantity("B^*", "critical_batch", "batch at which arithmetic takes as l
 R = Quantity("R", "ratio", "critical batch of a dense model", "token")
 S = Quantity("S", "sparsity", "total over active parameters", "1")
 S_E = Quantity("S_E", "expert_sparsity", "routed experts over active ones", "1")
-L_crit = Quantity("L^*", "critical_context", "context beyond which no batch balances", "token/token", _ZERO_OR_MORE)
+L_crit = Quantity("L^*", "critical_context", "context beyond which no batch balances", "token", _ZERO_OR_MORE)
 rho = Quantity(r"\rho", "memory_share", "memory time over arithmetic time", "1", _ZERO_OR_MORE)
 C = Quantity("C", "token_cost", "cost of one decoded token", "dollar/token")
 C_comp = Quantity(r"C_{\mathrm{comp}}", "compute_cost", "cost of a token's arithmetic", "dollar/token")
@@ -201,3 +204,14 @@ M = Quantity("M", "batch_multiple", "batch in production over the critical batch
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}
+
+
+def unit_of(expression) -> Expr:
+    """The unit of a product of quantities, as a product of base units.
+
+    >>> unit_of(F / W), unit_of(B * c * N_a / F)
+    (flop/byte, second)
+    """
+    base = {name: Symbol(name, positive=True) for name in BASE_UNITS}
+    return expression.subs({q: Mul(*(base[b] ** power for b, power in parse_unit(q.unit).powers))
+                            for q in expression.free_symbols})

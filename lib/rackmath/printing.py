@@ -62,15 +62,14 @@ def _text(value, unit: str, digits: int) -> str:
         if math.isclose(low, high, rel_tol=0.5 * 10.0**-digits):
             return _text(low, unit, digits)
         if math.isinf(high):
-            return f"at least {_text(low, unit, digits)}"
+            return f"{_text(low, unit, digits)} or more"
         first, last = _text(low, unit, digits), _text(high, unit, digits)
         (number, _, name), (_, _, last_name) = first.partition(" "), last.partition(" ")
         return f"{number if name == last_name else first} to {last}"
     value = float(value)
     if math.isnan(value):
         return "none"
-    # A context counts cached tokens behind each decoded one: a ratio, but tokens to a reader.
-    above, _, below = ("token" if unit == "token/token" else str(parse_unit(unit))).partition("/")
+    above, _, below = str(parse_unit(unit)).partition("/")
     number, name = _scaled(value, above, digits)
     rate = f"/{_SHORT.get(below, below)}" if below else ""
     if name == "$":

@@ -18,17 +18,20 @@ class Proposition:
     relations: tuple
     turns_on: sympy.Symbol | None = None
     at: ClosedForm | None = None
+    given: str = ""
 
 
-def proposition(*relations, turns_on: sympy.Symbol | None = None, at: ClosedForm | None = None) -> Proposition:
+def proposition(*relations, turns_on: sympy.Symbol | None = None, at: ClosedForm | None = None,
+                given: str = "") -> Proposition:
     """Relations that should all hold over the whole domain of their quantities.
 
     Args:
-        relations: SymPy equations or inequalities.
+        relations: SymPy equations or inequalities, or truths worked out already.
         turns_on: the quantity that decides, where a relation holds in a region only.
         at: the closed form of that region's boundary; SymPy's solution must agree with it.
+        given: a premise of ours without which the relations would say something else.
     """
-    return Proposition(relations, turns_on, at)
+    return Proposition(relations, turns_on, at, given)
 
 
 def decide(held: Proposition) -> tuple[str, sympy.Expr | None]:
@@ -42,7 +45,7 @@ def decide(held: Proposition) -> tuple[str, sympy.Expr | None]:
     >>> decide(proposition(compute_time.expression > 0))
     ('everywhere', None)
     >>> decide(proposition(kv_time.expression < compute_time.expression, turns_on=L, at=critical_context))
-    ('below', N_a*W*c/(F*k))
+    ('below', N_a*W*c*g/(F*k))
     """
     regions = [_decide(sympy.sympify(relation), held) for relation in held.relations]
     for word in ("nowhere", "at", "below", "above"):

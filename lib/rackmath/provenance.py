@@ -17,7 +17,7 @@ from .closed_form import ClosedForm
 from .notation import parse_unit
 from .printing import show
 
-__all__ = ["Arithmetic", "Assumed", "Derived", "Leaf", "ProvenanceError", "Said", "assume", "derived", "said"]
+__all__ = ["Arithmetic", "Assumed", "Derived", "Leaf", "ProvenanceError", "Said", "assume", "derived", "said", "spans"]
 
 
 class ProvenanceError(ValueError):
@@ -85,6 +85,12 @@ def assume(value: float, why: str, low: float, high: float, unit: str = "1") -> 
 def derived(form: ClosedForm, *things: Mapping, **inputs) -> Derived:
     """A number that another closed form gives from inputs with provenance."""
     return Derived(form, bind(form, things, inputs))
+
+
+def spans(number: Derived) -> list[tuple[float, float]]:
+    """The smallest and largest value of a derived number over the ranges of its inputs, for each thing."""
+    work = Arithmetic(number.form, number.inputs)
+    return [work.span(row) for row in range(work.rows)]
 
 
 def bind(form: ClosedForm, things: tuple, inputs: dict) -> dict:
@@ -182,7 +188,10 @@ class Arithmetic:
     @property
     def rows(self) -> int:
         """How many things it is worked out for."""
-        return max((len(s) for s in _sources(self.bound) if isinstance(s, list)), default=1)
+        sizes = {len(source) for source in _sources(self.bound) if isinstance(source, list)}
+        if len(sizes) > 1:
+            raise ProvenanceError(f"lists of {' and '.join(map(str, sorted(sizes)))} inputs don't go together")
+        return sizes.pop() if sizes else 1
 
     def leaves(self, row: int = 0) -> list[Leaf]:
         """Every input at the end of the tree, for one row; one that enters twice stands once."""
@@ -224,6 +233,26 @@ class Arithmetic:
             found.append(far)
         return math.exp(min(found, key=abs)) if found else None
 
+    def stretches(self, leaf: Leaf, interval: tuple[float, float], steps: int = 400) -> list[tuple[float, float]]:
+        """The parts of an input's range in which the value agrees, the other inputs being as they are."""
+        low, high = leaf.ends[0], leaf.ends[-1]
+
+        def at(share: float) -> float:
+            return low * (high / low) ** share
+
+        def agrees(share: float) -> bool:
+            return interval[0] <= self._or_infinite(0, leaf.moved(at(share))) <= interval[1]
+
+        edges, shares = [], [i / steps for i in range(steps + 1)]
+        for near, far in itertools.pairwise(shares):
+            if agrees(near) != agrees(far):
+                for _ in range(50):
+                    middle = (near + far) / 2
+                    near, far = (middle, far) if agrees(middle) == agrees(near) else (near, middle)
+                edges.append(far)
+        bounds = [*([0.0] if agrees(0.0) else []), *edges, *([1.0] if agrees(1.0) else [])]
+        return [(at(start), at(end)) for start, end in zip(bounds[::2], bounds[1::2])]
+
     def _or_infinite(self, row: int, moved: Mapping) -> float:
         try:
             return self.value(row, moved)
@@ -238,20 +267,19 @@ def _sources(bound: Mapping) -> Iterator:
 
 def _leaves(form: ClosedForm, bound: Mapping, path: tuple, row: int) -> Iterator[tuple]:
     for word, source in bound.items():
-        if isinstance(source, Derived):
-            yield from _leaves(source.form, source.inputs, (*path, word), row)
+        one = source[row] if isinstance(source, list) else source
+        if isinstance(one, Derived):
+            yield from _leaves(one.form, one.inputs, (*path, word), row)
         else:
-            one = source[row] if isinstance(source, list) else source
             yield (*path, word), form.inputs[word], one
 
 
 def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Mapping) -> float:
     values = {}
     for word, source in bound.items():
-        here = (*path, word)
-        if isinstance(source, Derived):
-            values[word] = _evaluate(source.form, source.inputs, here, row, moved)
+        here, one = (*path, word), source[row] if isinstance(source, list) else source
+        if isinstance(one, Derived):
+            values[word] = _evaluate(one.form, one.inputs, here, row, moved)
         else:
-            one = source[row] if isinstance(source, list) else source
             values[word] = moved.get(here, Leaf((here,), form.inputs[word], one).value)
     return form(**values)

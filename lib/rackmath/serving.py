@@ -9,45 +9,8 @@ from sympy import oo
 from .closed_form import law
 from .derivation import balance, larger, limit, quotient, rewrite, substitute, total
 from .notation import (
-    S_E,
-    B,
-    B_crit,
-    C,
-    C_comp,
-    C_floor,
-    C_kv,
-    C_mem,
-    C_w,
-    E,
-    E_a,
-    F,
-    F_a,
-    L,
-    L_crit,
-    M,
-    N_a,
-    N_t,
-    R,
-    S,
-    T,
-    T_arith,
-    T_att,
-    T_comp,
-    T_kv,
-    T_mem,
-    T_w,
-    W,
-    a,
-    b,
-    c,
-    g,
-    k,
-    n,
-    p,
-    rho,
-    v,
-    x,
-    y,
+    B, B_crit, C, C_comp, C_floor, C_kv, C_mem, C_w, E, E_a, F, F_a, L, L_crit, M, N_a, N_r, N_t, R, S, S_E, T,
+    T_arith, T_att, T_comp, T_kv, T_mem, T_w, W, a, b, c, g, k, n, p, r, rho, v, x, y,
 )
 
 __all__ = [
@@ -55,30 +18,33 @@ __all__ = [
     "critical_batch", "critical_batch_from_experts", "critical_batch_from_ratio", "critical_batch_in_context",
     "critical_batch_with_attention", "critical_context", "critical_context_with_attention", "dense_model",
     "endless_memory_cost", "expert_sparsity", "experts_only", "kv_cost", "kv_time", "memory_cost", "memory_share",
-    "memory_share_with_attention", "memory_time", "pass_time", "production_batch", "ratio", "sparsity",
-    "streams", "token_cost", "token_price", "weight_cost", "weight_time",
+    "memory_share_with_attention", "memory_time", "pass_time", "pass_time_with_attention", "production_batch", "ratio",
+    "sparsity", "streams", "token_cost", "token_price", "weight_cost", "weight_time", "weights_read",
 ]
+
+NO_ATTENTION = "attention's own arithmetic is left out"
+EVERY_EXPERT = "the batch is large enough to touch every expert"
 
 # Laws ---------------------------------------------------------------------------------------------
 
 compute_time = law(
     "compute-time", T_comp, c * B * N_a / F,
     "Each token of the batch meets each active parameter once, at c FLOPs a meeting.",
-    source="pope2026", assumes=("the arithmetic runs at its peak", "attention's own arithmetic is left out"))
+    source="pope2026", assumes=("the arithmetic runs at its peak", NO_ATTENTION))
 
 weight_time = law(
     "weight-time", T_w, b * N_t / W,
     "A pass reads every parameter of the model from memory once, however large the batch.",
-    source="pope2026", assumes=("memory is read at its peak", "the batch is large enough to touch every expert"))
+    source="pope2026", assumes=("memory is read at its peak", EVERY_EXPERT))
 
 kv_time = law(
-    "kv-time", T_kv, B * L * k / W,
-    "Each token of the batch reads its own cache of L tokens; nobody shares it.",
+    "kv-time", T_kv, B / g * L * k / W,
+    "Each stream reads its own cache of L tokens once a pass, for the g tokens that it decodes.",
     source="pope2026", assumes=("memory is read at its peak", "no two streams share a prefix"))
 
 attention_time = law(
     "attention-time", T_att, a * B * L / F_a,
-    "Each token of the batch is compared with each token of its cache, at a FLOPs a pair.",
+    "Each token of the batch is compared with each token of its stream's cache, at a FLOPs a pair.",
     source="flashmla2025", assumes=("the arithmetic runs at its peak",))
 
 token_price = law(
@@ -88,7 +54,7 @@ token_price = law(
 
 sparsity = law(
     "sparsity", S, N_t / N_a,
-    "Sparsity is the share of the model that one token leaves alone, as total over active parameters.",
+    "How many times larger the model is than the part of it that one token uses.",
     source="pope2026")
 
 expert_sparsity = law(
@@ -100,6 +66,11 @@ experts_only = law(
     "experts-only", N_t, N_a * E / E_a,
     "If every parameter sat in a routed expert, parameters would scale as experts do.",
     source="pope2026", assumes=("attention, shared experts and embeddings weigh nothing",))
+
+weights_read = law(
+    "weights-read", N_r, r * N_t,
+    "A layout that copies weights, or splits its batch, reads the model more than once a pass.",
+    source="deepseek2025inference")
 
 dense_model = law(
     "dense-model", N_t, N_a, "In a dense model every parameter is active.", source="pope2026")
@@ -120,11 +91,16 @@ memory_time = total("memory-time", T_mem, weight_time, kv_time, says="A pass rea
 
 arithmetic_time = total(
     "arithmetic-time", T_arith, compute_time, attention_time,
-    says="All arithmetic of a pass, attention's included.")
+    says="All arithmetic of a pass, attention's included.", settles=(NO_ATTENTION,))
 
 pass_time = larger(
     "pass-time", T, compute_time, memory_time,
     says="A pass takes at least as long as the slower of arithmetic and memory.",
+    assumes=("the two overlap perfectly",))
+
+pass_time_with_attention = larger(
+    "pass-time-with-attention", T, arithmetic_time, memory_time,
+    says="The time of a pass once attention's own arithmetic counts too.",
     assumes=("the two overlap perfectly",))
 
 memory_share = quotient(
@@ -135,12 +111,13 @@ memory_share = quotient(
 
 critical_batch = balance(
     "critical-batch", B_crit, compute_time, weight_time, for_=B,
-    says="The batch from which on arithmetic takes longer than reading the weights.",
+    says="The batch above which arithmetic takes longer than reading the weights.",
     assumes=("the KV cache weighs nothing",))
 
 ratio = substitute(
     "ratio", R, critical_batch, {N_t: dense_model},
-    says="The critical batch of a dense model: a property of the machine and of the two hidden factors.")
+    says="The critical batch of a dense model: a property of the machine and of the two hidden factors.",
+    settles=(EVERY_EXPERT,))
 
 critical_batch_from_ratio = rewrite(
     "critical-batch-from-ratio", B_crit, critical_batch, through=ratio, without=F,

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import Fact, accelerators
+from .catalog import Fact, accelerators, things
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
 from .notation import parse_unit
@@ -41,7 +41,7 @@ class Check:
     inputs: tuple[tuple, ...] = field(default=(), repr=False)
 
 
-def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things, against: str = "",
+def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given, against: str = "",
           reading: str = "", **inputs) -> Check:
     """Put one claim to the test.
 
@@ -49,7 +49,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things
         key: the claim's id.
         what: the closed form that rebuilds its figure, the fact that confirms it, or the
             proposition that states it.
-        things: accelerators, models and deployments, or a list of them, that supply the inputs
+        given: accelerators, models and deployments, or a list of them, that supply the inputs
             not given by word.
         against: the id of a claim that contradicts this one, where nothing decides between them.
         reading: the strongest reading under which a claim that fails would hold.
@@ -66,12 +66,13 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *things
     if isinstance(what, Fact):
         found = _check_fact(one, what)
     elif isinstance(what, Proposition):
-        found = _check_proposition(one, what, things, inputs)
+        found = _check_proposition(one, what, given, inputs)
     else:
-        found = _check_figure(one, Arithmetic(what, bind(what, things, inputs)))
+        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)))
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
-    return replace(found, only_if="; ".join(filter(None, (found.only_if, reading))))
+    rival = f"rivals [{one.rival}](#{one.rival})" if one.rival else ""
+    return replace(found, only_if=_list(found.only_if, reading, rival))
 
 
 def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
@@ -109,7 +110,9 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
             raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
         verdict, only_if = "contradicted", _would_hold(work, (low, high))
     elif not all(inside):
-        verdict, only_if = "conditional", _in_part(work, one, inside, outside)
+        verdict = "conditional"
+        only_if = "; ".join(_in_part(work, one, choices, leaves) if work.rows == 1 else
+                            _on_some(work, choices, leaves, inside, outside))
     elif premises:
         verdict, only_if = "conditional", _false_premise(work, premises)
     elif choices or any(isinstance(leaf.source, Assumed) for leaf in leaves):
@@ -117,8 +120,8 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
     else:
         verdict, only_if = "reproduced", ""
     reach = (min(least for least, _ in spans), max(most for _, most in spans))
-    return Check(one, verdict, show(reach, work.form.gives.unit), _factor(one, values), only_if, work.form.key,
-                 _told(leaves))
+    factor = _factor(one, values, spans if all(outside) else [])
+    return Check(one, verdict, show(reach, work.form.gives.unit), factor, only_if, work.form.key, _told(leaves))
 
 
 def _check_fact(one: Claim, found: Fact) -> Check:
@@ -132,28 +135,30 @@ def _check_fact(one: Claim, found: Fact) -> Check:
     verdict = "sourced" if inside else "disputed" if outside else "conditional"
     only_if = "" if inside or outside else f"sources give {show((found.low, found.high), found.unit)}"
     text = show((found.low, found.high), found.unit)
-    return Check(one, verdict, text, _factor(one, [float(found)]), only_if, "",
+    return Check(one, verdict, text, _factor(one, [float(found)], []), only_if, "",
                  ((found.quantity, text, found.origin, found.low, found.high),))
 
 
-def _check_proposition(one: Claim, held: Proposition, things: tuple, inputs: dict) -> Check:
+def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict) -> Check:
     where, edge = decide(held)
-    if where in ("everywhere", "nowhere"):
+    if where == "nowhere":
         _demand_said(one, [])
-        return Check(one, "reproduced" if where == "everywhere" else "contradicted",
-                     "true" if where == "everywhere" else "false")
+        return Check(one, "contradicted", "false")
+    if where == "everywhere":
+        _demand_said(one, [])
+        return Check(one, "conditional" if held.given else "reproduced", "true", only_if=held.given)
     turn = held.turns_on.word.replace("_", " ")
     if held.at is None:
-        other = " ".join(q.word.replace("_", " ") for q in edge.free_symbols)
-        return Check(one, "conditional", "true in part", only_if=f"{turn} {_SIDE[where]} {other}")
-    work = Arithmetic(held.at, bind(held.at, things, inputs))
+        other = edge if edge.is_number else " ".join(_words(q) for q in edge.free_symbols)
+        return Check(one, "conditional", "true in part", only_if=_list(f"{turn} {_SIDE[where]} {other}", held.given))
+    work = Arithmetic(held.at, bind(held.at, given, inputs))
     leaves = work.leaves()
     _demand_said(one, leaves)
-    value = show(work.span(), held.at.gives.unit)
-    named = ", ".join(dict.fromkeys(leaf.source.title for leaf in leaves
-                                    if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"))
-    return Check(one, "conditional", f"true {where} {value}", only_if=f"{turn} {_SIDE[where]} {value} ({named})",
-                 form=held.at.key, inputs=_told(leaves))
+    low, high = work.span()
+    value = show((low, high), held.at.gives.unit)
+    side = f"{_SIDE[where]} {value if low == high else f'an edge at {value}'}"
+    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=_list(
+        f"{turn} {side}", f"on {', '.join(_subjects(leaves))}", *_whys(leaves), held.given))
 
 
 def _check_rivals(one: Claim, rival: Claim) -> Check:
@@ -177,19 +182,27 @@ def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
 
 
 def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
-    """Things, and precisions of things, that the document doesn't name."""
-    found: dict[str, None] = {}
+    """Things, and number formats, that the document neither names nor leaves no choice of.
+
+    A deployment brings its accelerator and its model along, and a check of all things of a kind chooses none.
+    """
     used: dict[str, set[str]] = {}
     for leaf in leaves:
         if isinstance(leaf.source, Fact) and leaf.source.table != "conventions":
             used.setdefault(leaf.source.thing, set()).add(leaf.source.precision)
-            if leaf.source.thing not in one.names:
-                found[leaf.source.title] = None
-    for thing, precisions in used.items():
-        chosen = precisions - {"", *one.names}
-        if chosen and chosen != {one.precision for one in accelerators(thing)}:
-            found[f"weights in {', '.join(sorted(chosen))}"] = None
-    return list(found)
+    brought = {things()[thing][part] for thing in used for part in ("accelerator", "model")}
+    alone = [thing for thing in used if thing not in brought]
+    found = [things()[thing]["title"] for thing in alone if not one.names(thing) and not _all_of_its_kind(thing, used)]
+    for thing in alone:
+        chosen = {precision for precision in used[thing] if precision and not one.names(precision)}
+        if chosen and chosen != {each.precision for each in accelerators(thing)}:
+            found.append(f"weights in {', '.join(sorted(chosen))}")
+    return list(dict.fromkeys(found))
+
+
+def _all_of_its_kind(thing: str, used: Iterable[str]) -> bool:
+    kind = things()[thing]["kind"]
+    return kind != "model" and {key for key, entry in things().items() if entry["kind"] == kind} <= set(used)
 
 
 def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
@@ -206,29 +219,55 @@ def _nearest_turn(work: Arithmetic, leaves: Iterable[Leaf], interval: tuple[floa
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 
-def _in_part(work: Arithmetic, one: Claim, inside: list[bool], outside: list[bool]) -> str:
-    """Where a claim holds that holds for some things, or in part of a range, only."""
-    if work.rows == 1:
-        low, high = one.interval
-        holds = low <= work.value() <= high
-        edges = []
-        for leaf in work.leaves():
-            factor = work.turns(leaf, one.interval)
-            if factor and leaf.ends[0] < leaf.value * factor < leaf.ends[-1]:
-                edges.append(f"{'below' if (factor > 1) == holds else 'above'} {_at(leaf, leaf.value * factor)}")
-        return " or ".join(edges) or f"between {show(one.interval, one.unit)}"
-    things = [{(leaf.source.title, leaf.source.precision) for leaf in work.leaves(row)
-               if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"} for row in range(work.rows)]
-    shared = set.intersection(*things)
-    groups: dict[str, dict[str, list[str]]] = {"on": {}, "in part on": {}, "not on": {}}
-    for here, good, bad in zip(things, inside, outside):
-        group = groups["on" if good else "not on" if bad else "in part on"]
-        for title, precision in sorted(here - shared):
-            group.setdefault(title, []).extend(filter(None, [precision]))
+def _in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf]) -> list[str]:
+    """In which part of a range a claim holds."""
+    parts, moving = [], set()
+    for leaf in leaves:
+        stretches = work.stretches(leaf, one.interval) if len(leaf.ends) > 1 else []
+        if stretches and stretches != [leaf.ends]:
+            parts.append(" or ".join(_within(leaf, *stretch) for stretch in stretches))
+            moving.add(leaf)
+    parts = parts or [f"rebuilt as {show(one.interval, one.unit)}"]
+    return [*_chosen(choices), *_whys(leaf for leaf in leaves if leaf not in moving), *parts]
+
+
+def _within(leaf: Leaf, low: float, high: float) -> str:
+    words = _words(leaf.quantity)
+    if low == leaf.ends[0]:
+        return f"{words} below {show(high, leaf.quantity.unit)}"
+    if high == leaf.ends[-1]:
+        return f"{words} above {show(low, leaf.quantity.unit)}"
+    return f"{words} of {show((low, high), leaf.quantity.unit)}"
+
+
+def _on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: list, outside: list) -> list[str]:
+    """For which of several things a claim holds."""
+    rows = [_subjects(work.leaves(row)) for row in range(work.rows)]
+    shared = set.intersection(*map(set, rows))
+    groups: dict[str, dict[str, list[str]]] = {"for": {}, "in part for": {}, "not for": {}}
+    for here, good, bad in zip(rows, inside, outside):
+        group = groups["for" if good else "not for" if bad else "in part for"]
+        for subject in here:
+            if subject not in shared:
+                title, _, precision = subject.partition(" in ")
+                group.setdefault(title, []).extend(filter(None, [precision]))
     mixed = {t for t in set().union(*groups.values()) if sum(t in group for group in groups.values()) > 1}
     told = {word: ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
             for word, group in groups.items() if group}
-    return "; ".join(f"{word} {these}" for word, these in told.items())
+    listed = {title for group in groups.values() for title in group}
+    rest = [choice for choice in choices if choice not in listed and not choice.startswith("weights in")]
+    return [*(f"{word} {these}" for word, these in told.items()), *_chosen(rest), *_whys(leaves)]
+
+
+def _subjects(leaves: Iterable[Leaf]) -> list[str]:
+    """What a value was worked out for: a deployment speaks for its accelerator and model."""
+    facts = [leaf.source for leaf in leaves if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"]
+    brought = {things()[fact.thing][part] for fact in facts for part in ("accelerator", "model")}
+    formats: dict[str, dict[str, None]] = {}
+    for fact in facts:
+        formats.setdefault(fact.thing, {}).update({fact.precision: None} if fact.precision else {})
+    return [things()[thing]["title"] + (f" in {' and '.join(sorted(used))}" if used else "")
+            for thing, used in formats.items() if thing not in brought]
 
 
 def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
@@ -240,17 +279,33 @@ def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
 
 
 def _if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
-    told = [f"on {', '.join(choices)}"] if choices else []
-    told += dict.fromkeys(leaf.source.why for leaf in leaves if isinstance(leaf.source, Assumed))
+    told = [*_chosen(choices), *_whys(leaves)]
     if nearest := _nearest_turn(work, (leaf for leaf in leaves if not isinstance(leaf.source, Said)), interval):
         leaf, factor = nearest
         told.append(f"fails at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the value used")
     return "; ".join(told)
 
 
+def _chosen(choices: list[str]) -> list[str]:
+    return [f"on {', '.join(choices)}"] if choices else []
+
+
+def _whys(leaves: Iterable[Leaf]) -> list[str]:
+    """The reasons of what we assumed, each once."""
+    return list(dict.fromkeys(leaf.source.why for leaf in leaves if isinstance(leaf.source, Assumed)))
+
+
+def _list(*parts: str) -> str:
+    return "; ".join(filter(None, parts))
+
+
+def _words(quantity) -> str:
+    return quantity.word.replace("_", " ")
+
+
 def _at(leaf: Leaf, value: float) -> str:
     """An input with its value, as a phrase: 462.5 billion total parameters, stream rate of 71 tokens/s."""
-    text, words = show(value, leaf.quantity.unit), leaf.quantity.word.replace("_", " ")
+    text, words = show(value, leaf.quantity.unit), _words(leaf.quantity)
     number, _, noun = text.rpartition(" ")
     if noun in words.split():
         return f"{number} {words}"
@@ -263,8 +318,12 @@ def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:
                                for leaf in leaves))
 
 
-def _factor(one: Claim, values: list[float]) -> float | None:
-    """Rebuilt over printed; against a range, over the end that it passes. Several things have none."""
+def _factor(one: Claim, values: list[float], failed: list[tuple[float, float]]) -> float | None:
+    """Rebuilt over printed, against the nearer end of a range; of a failed claim, at the end that comes nearest.
+
+    Several things of which some agree have none.
+    """
+    ends = [end for span in failed for end in span] or values
     low, high = one.bounds
-    nearest = min(max(values[0], low), high)
-    return values[0] / nearest if len(values) == 1 and nearest and math.isfinite(values[0]) else None
+    factors = [end / min(max(end, low), high) for end in ends if math.isfinite(end) and min(max(end, low), high)]
+    return min(factors, key=lambda factor: abs(math.log(factor))) if factors and (failed or len(values) == 1) else None
