@@ -13,7 +13,7 @@ from rackmath import serving
 POINTS = np.random.default_rng(0).uniform(1e14, 3e14, 10_000_000)
 REST = {"bandwidth": 3e12, "bytes_per_parameter": 1.0, "flops_per_parameter": 2.0, "total_parameters": 671e9,
         "active_parameters": 37e9}
-CACHE = {"context": 1000.0, "kv_bytes": 70272.0}
+CACHE = {"context": 1000.0, "kv_bytes": 70272.0, "tokens_per_stream": 1.0}
 
 BY_HAND = {
     "critical_batch": lambda F, b=1.0, N=671e9, c=2.0, W=3e12, a=37e9: F * b * N / (c * W * a),

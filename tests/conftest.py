@@ -17,14 +17,16 @@ def topic_forms() -> dict[str, ClosedForm]:
 
 @pytest.fixture
 def claims_of_our_own(monkeypatch):
-    """Replace the book's claims and statements by those of one test."""
+    """Replace the book's claims, their statements and the document they stand in by those of one test."""
     from rackmath import claims, display
 
-    def put(*made, kinds="derivable"):
+    def put(*made, kinds="derivable", names=("DeepSeek",)):
         statement = {key: claims.Statement(key, "doc", 1, 1, kinds, (*c.printed, *c.said), c.says)
                      for c in made for key in c.statements}
+        document = claims.Document("doc", "A document", "made up", 1, "", tuple(names))
         monkeypatch.setattr(claims, "all_claims", lambda: {c.id: c for c in made})
         monkeypatch.setattr(claims, "statements", lambda: statement)
+        monkeypatch.setattr(claims, "documents", lambda: {"doc": document})
         monkeypatch.setattr(display, "statements", lambda: statement)
 
     return put

@@ -5,8 +5,17 @@ from collections import Counter
 
 import pytest
 from rackmath import claims, ledger
-from rackmath.catalog import DataError, titles
-from rackmath.claims import agreement, all_claims, claim, read_claims, read_figure, set_aside, statements
+from rackmath.catalog import DataError, accelerators, things
+from rackmath.claims import (
+    agreement,
+    all_claims,
+    claim,
+    documents,
+    read_claims,
+    read_figure,
+    set_aside,
+    statements,
+)
 
 GOOD = {"id": "c", "says": "It is 2,400.", "statements": ["pjfp-195-4"], "printed": ["2,400"], "unit": "token"}
 
@@ -58,8 +67,29 @@ def test_one_rule_turns_a_figure_into_an_interval(sense, inside, outside):
     assert not any(low <= value <= high for value in outside)
 
 
-def test_names_are_things_of_the_catalog():
-    assert {name for one in all_claims().values() for name in one.names} <= set(titles())
+def test_documents_name_things_of_the_catalog_or_its_formats():
+    """Each name is a family, the beginning of a title, or a number format; one that matches nothing yet waits."""
+    known = {one["family"] for one in things().values()} | {chip.precision for chip in accelerators()}
+    titles = [f"{one['title']} " for one in things().values()]
+    later = {"NVL72", "NVL144", "NVL576", "DeepSeek R1"}
+    for one in documents().values():
+        for name in one.names:
+            assert name in known | later or any(title.startswith(f"{name} ") for title in titles), (one.key, name)
+
+
+@pytest.mark.parametrize("word, named", [
+    ("gb200", True), ("b200", True), ("deepseek-v3", True), ("h100-sxm", False), ("kimi-k2", False), ("fp8", False),
+])
+def test_what_a_document_names_is_no_choice_of_ours(word, named):
+    """The news piece names GB200, Blackwell and DeepSeek, and no chip before them and no format."""
+    assert claim("real-few-thousand").names(word) == named
+
+
+def test_statements_stand_in_their_documents():
+    assert sorted(documents()) == sorted({one.document for one in statements().values()})
+    for one in statements().values():
+        assert 1 <= one.first_line <= one.last_line <= documents()[one.document].lines, one.id
+    assert all(len(bytes.fromhex(one.sha256)) == 32 and one.title and one.about for one in documents().values())
 
 
 def same_figure(text: str, one: claims.Claim) -> bool:

@@ -80,8 +80,7 @@ def test_numbers_arrays_and_expressions_agree():
 
 def test_arrays_broadcast_and_keep_their_shape():
     rows, columns = np.geomspace(1, 1e4, 5)[:, None], np.linspace(0, 100, 3)
-    grid = serving.memory_time(**{w: KNOWN[w] for w in ("bandwidth", "bytes_per_parameter", "total_parameters")},
-                               batch=rows, context=columns, kv_bytes=7e4)
+    grid = serving.memory_time(KNOWN, batch=rows, context=columns, kv_bytes=7e4, tokens_per_stream=1)
     assert grid.shape == (5, 3)
     assert serving.ratio(KNOWN, throughput=np.ones((2, 3))).shape == (2, 3)
     assert serving.ratio(KNOWN, throughput=np.array([])).size == 0
@@ -94,7 +93,8 @@ def test_blocks_do_not_show(values):
     by_hand = np.maximum(2 * batch * 37e9 / 1e15, 671e9 / 3e12 + batch * 100 * 7e4 / 3e12)
     block, closed_form.BLOCK = closed_form.BLOCK, 7
     try:
-        assert serving.pass_time(**KNOWN, batch=batch, context=100, kv_bytes=7e4) == pytest.approx(by_hand)
+        whole = serving.pass_time(KNOWN, batch=batch, context=100, kv_bytes=7e4, tokens_per_stream=1)
+        assert whole == pytest.approx(by_hand)
     finally:
         closed_form.BLOCK = block
 
@@ -104,18 +104,25 @@ def test_symbols_may_stay():
     assert serving.kv_time(context=0, kv_bytes=2, bandwidth=3, batch=4) == 0
 
 
+def test_an_array_needs_every_other_input():
+    with pytest.raises(TypeError, match="kv-time can't put the array batch into an expression; give a number for "
+                                        "context, bandwidth, tokens_per_stream, kv_bytes too"):
+        serving.kv_time(batch=np.ones(3))
+
+
 def test_a_mapping_gives_what_it_has():
     assert serving.ratio(KNOWN) == serving.ratio(**{w: KNOWN[w] for w in serving.ratio.inputs})
     assert serving.ratio(KNOWN, bandwidth=6e12) == serving.ratio(KNOWN) / 2
 
 
 def test_the_domain_comes_from_the_denominator():
-    edge = serving.critical_context(KNOWN, kv_bytes=7e4)
+    cache = dict(kv_bytes=7e4, tokens_per_stream=1)
+    edge = serving.critical_context(KNOWN, **cache)
     around = np.array([edge * 0.999, edge * 1.001])
-    below, above = serving.critical_batch_in_context(KNOWN, kv_bytes=7e4, context=around)
+    below, above = serving.critical_batch_in_context(KNOWN, **cache, context=around)
     assert below > 1e6 and np.isnan(above)
     with pytest.raises(ValueError, match="no batch balances"):
-        serving.critical_batch_in_context(KNOWN, kv_bytes=7e4, context=edge * 1.001)
+        serving.critical_batch_in_context(KNOWN, **cache, context=edge * 1.001)
 
 
 def test_a_sign_that_cannot_be_decided_is_an_error():

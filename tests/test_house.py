@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "propositions": ("closed_form",),
     "provenance": ("notation", "printing", "closed_form", "catalog", "claims"),
     "verdicts": ("notation", "printing", "closed_form", "catalog", "claims", "propositions", "provenance"),
-    "display": ("claims", "verdicts"), "ledger": ("catalog", "claims", "display", "verdicts"), "rerun": ("ledger",),
+    "display": ("catalog", "claims", "verdicts"), "ledger": ("catalog", "claims", "display", "verdicts"),
+    "rerun": ("ledger",),
     "__init__": (),
 }
 

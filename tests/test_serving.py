@@ -14,6 +14,9 @@ LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache)
 H100, V3, DAY = accelerator("h100-sxm", "bf16"), model("deepseek-v3"), deployment("deepseek-day")
 H800, TRANSFORMER = accelerator("h800-sxm", "fp8"), convention("transformer")
 
+#: V3's cache in bf16, for streams that decode one token a pass.
+KV = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0}
+
 
 def published_ratios(library):
     """The scaling book prints 240 for TPU v5e and 295 for H100, worked out in bf16 (austin2025)."""
@@ -46,17 +49,20 @@ def brute_force_with_cache(library):
     batch = 1
     while 2 * batch * 37e9 / 989.5e12 < (2 * 671e9 + batch * 1000 * 70272) / 3.35e12:
         batch += 1
-    assert batch == int(library.serving.critical_batch_in_context(H100, V3, context=1000, kv_bytes=cache)) + 1
+    found = library.serving.critical_batch_in_context(H100, V3, context=1000, kv_bytes=cache, tokens_per_stream=1)
+    assert batch == int(found) + 1
 
 
 def times_at_the_critical_batch_are_equal(library):
     """Put the batch back into the laws: both sides take the same time, and so does the pass."""
-    s, cache = library.serving, dict(context=1000.0, kv_bytes=70272.0)
+    s, cache = library.serving, dict(context=1000.0, **KV)
     batch = s.critical_batch_in_context(H100, V3, **cache)
     compute, memory = s.compute_time(H100, V3, batch=batch), s.memory_time(H100, V3, batch=batch, **cache)
     assert compute == pytest.approx(memory) == pytest.approx(s.pass_time(H100, V3, batch=batch, **cache))
     assert s.weight_time(H100, V3) == pytest.approx(2 * 671e9 / 3.35e12)
     assert s.kv_time(H100, batch=1, **cache) == pytest.approx(70272e3 / 3.35e12)
+    drafted = cache | {"tokens_per_stream": 2.0}  # two streams of two tokens each read as two streams of one
+    assert s.kv_time(H100, batch=4, **drafted) == pytest.approx(s.kv_time(H100, batch=2, **cache))
 
 
 def published_kv_bytes(library):
@@ -78,35 +84,40 @@ def published_attention_intensity(library):
 
 def the_critical_batch_diverges_like_a_pole(library):
     """Halving the distance to the critical context doubles the critical batch."""
-    s, k = library.serving, 70272.0
-    edge = s.critical_context(H100, V3, kv_bytes=k)
+    s = library.serving
+    edge = s.critical_context(H100, V3, **KV)
     assert edge == pytest.approx(2 * 37e9 * 3.35e12 / (989.5e12 * 70272))
-    near, nearer = (s.critical_batch_in_context(H100, V3, kv_bytes=k, context=edge * (1 - gap)) for gap in (1e-3, 5e-4))
+    near, nearer = (s.critical_batch_in_context(H100, V3, **KV, context=edge * (1 - gap)) for gap in (1e-3, 5e-4))
     assert nearer / near == pytest.approx(2, rel=1e-6)
 
 
 def attention_moves_the_edge(library):
     """At the critical context with attention, a huge batch balances: both sides per token, by hand."""
-    s, flops, kv, peak = library.serving, library.kv_cache.mla_attention_flops(V3), 70272.0, 990e12
-    attention = dict(kv_bytes=kv, attention_flops=flops, attention_throughput=peak)
+    s, flops, peak = library.serving, library.kv_cache.mla_attention_flops(V3), 990e12
+    attention = dict(**KV, attention_flops=flops, attention_throughput=peak)
     edge = s.critical_context_with_attention(H800, V3, **attention)
-    assert 2 * 37e9 / 1980e12 + edge * flops / peak == pytest.approx(edge * kv / 3.35e12)
+    assert 2 * 37e9 / 1979e12 + edge * flops / peak == pytest.approx(edge * 70272 / 3.35e12)
     assert s.critical_batch_with_attention(H800, V3, **attention, context=edge * (1 - 1e-9)) > 1e9
+    huge = dict(batch=1e12, context=edge, **attention)
+    assert s.pass_time_with_attention(H800, V3, **huge) == pytest.approx(1e12 * edge * 70272 / 3.35e12)
+    short = dict(batch=1e12, context=edge / 2, **attention)
+    assert s.pass_time_with_attention(H800, V3, **short) == pytest.approx(
+        1e12 * (2 * 37e9 / 1979e12 + edge / 2 * flops / peak))
 
 
 def memory_share_adds_two_quotients(library):
     """Memory over arithmetic is B*/B + L/L*, and one at the critical batch."""
-    s, k = library.serving, 70272.0
-    share = s.memory_share(H100, V3, batch=700, context=900, kv_bytes=k)
-    assert share == pytest.approx(s.critical_batch(H100, V3) / 700 + 900 / s.critical_context(H100, V3, kv_bytes=k))
-    plain = s.memory_share_with_attention(H100, V3, batch=700, context=900, kv_bytes=k, attention_flops=1e-9,
+    s = library.serving
+    share = s.memory_share(H100, V3, batch=700, context=900, **KV)
+    assert share == pytest.approx(s.critical_batch(H100, V3) / 700 + 900 / s.critical_context(H100, V3, **KV))
+    plain = s.memory_share_with_attention(H100, V3, batch=700, context=900, **KV, attention_flops=1e-9,
                                           attention_throughput=1e15)
     assert plain == pytest.approx(share)
 
 
 def simulated_trains_cost_what_the_form_says(library):
     """Run a machine pass by pass for a while, pay its rent, and divide by the tokens it decoded."""
-    s, cache = library.serving, dict(context=500.0, kv_bytes=70272.0)
+    s, cache = library.serving, dict(context=500.0, **KV)
     for batch in (10, 5000, 200000):
         clock = tokens = 0.0
         for _ in range(100):
@@ -121,7 +132,7 @@ def simulated_trains_cost_what_the_form_says(library):
 def the_cost_floor_is_the_cost_of_an_endless_batch(library):
     s = library.serving
     for context in (0.0, 100.0, 50000.0):
-        rest = dict(price=1.0, context=context, kv_bytes=70272.0)
+        rest = dict(price=1.0, context=context, **KV)
         assert s.cost_floor(H100, V3, **rest) == pytest.approx(s.token_cost(H100, V3, batch=1e15, **rest))
     assert s.compute_cost(H100, V3, price=1.0) == pytest.approx(2 * 37e9 / 989.5e12)
 
@@ -141,8 +152,21 @@ def the_day_by_hand(library):
     s = library.serving
     batch = s.production_batch(DAY, streams=s.streams(DAY), tokens_per_stream=1)
     assert batch == pytest.approx(14800 / 21 * 18)
-    multiple = s.batch_multiple(DAY, H800, V3, streams=s.streams(DAY), tokens_per_stream=1)
-    assert multiple == pytest.approx(batch * 37 / (671 * 1980e12 / (2 * 3.35e12)), rel=1e-9)
+    multiple = s.batch_multiple(DAY, streams=s.streams(DAY), tokens_per_stream=1)
+    assert multiple == pytest.approx(batch * 37 / (671 * 1979e12 / (2 * 3.35e12)), rel=1e-9)
+
+
+def the_layout_of_the_day_by_hand(library):
+    """What 144 GPUs read, matrix by matrix: a layout that reads the model r times needs a batch r times as large."""
+    attention = (7168 * 1536 + 1536 * 128 * 192 + 7168 * 576 + 512 * 128 * 256 + 128 * 128 * 7168) * 61
+    dense, expert = 3 * 3 * 7168 * 18432, 58 * 3 * 7168 * 2048
+    router, output = 58 * 7168 * 256, 7168 * 129280
+    read = 144 * (attention + dense + router + output + expert + 2 * expert) * 2  # shared and two routed, two halves
+    assert read / 671e9 == pytest.approx(9.13, rel=0.005)
+    s, readings = library.serving, read / 671e9
+    assert s.weights_read(DAY, readings=readings) == pytest.approx(read)
+    wide = s.critical_batch(DAY, total_parameters=s.weights_read(DAY, readings=readings))
+    assert wide == pytest.approx(readings * s.critical_batch(DAY))
 
 
 def dense_and_sparse_limits(library):
@@ -157,7 +181,7 @@ CHECKS = [published_ratios, published_sparse_batch, brute_force_critical_batch, 
           times_at_the_critical_batch_are_equal, published_kv_bytes, published_attention_intensity,
           the_critical_batch_diverges_like_a_pole, attention_moves_the_edge, memory_share_adds_two_quotients,
           simulated_trains_cost_what_the_form_says, the_cost_floor_is_the_cost_of_an_endless_batch,
-          simulated_streams_follow_littles_law, the_day_by_hand, dense_and_sparse_limits]
+          simulated_streams_follow_littles_law, the_day_by_hand, the_layout_of_the_day_by_hand, dense_and_sparse_limits]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -17,7 +17,7 @@ H100 = accelerator("h100-sxm", "bf16")
 def made(**fields) -> Claim:
     """A claim that says 2,400 tokens from 300, 256 and 32, but for the fields given."""
     plain = dict(id="c", chapter="09-some-chapter", says="It is 2,400.", statements=("doc-001-1",), printed=("2,400",),
-                 unit="token", sense="about", said=("300", "256", "32"), names=("deepseek-v3",))
+                 unit="token", sense="about", said=("300", "256", "32"))
     return Claim(**plain | fields)
 
 
@@ -60,15 +60,38 @@ def test_an_assumption_makes_it_conditional_and_says_how_far_it_may_move(claims_
 
 
 def test_choosing_a_thing_is_an_assumption(claims_of_our_own):
-    claims_of_our_own(made(printed=("5,360",), said=(), names=()))
+    claims_of_our_own(made(printed=("5,360",), said=()), names=())
     one = check("c", serving.critical_batch, H100, V3)
     assert one.verdict == "conditional" and one.only_if.startswith("on H100, DeepSeek V3, weights in bf16; fails at")
-    claims_of_our_own(made(printed=("5,360",), said=(), names=("h100-sxm", "deepseek-v3")))
-    assert check("c", serving.critical_batch, accelerators("h100-sxm"), V3).verdict == "reproduced"
+
+
+def test_what_the_document_names_is_no_choice(claims_of_our_own):
+    claims_of_our_own(made(printed=("5,360",), said=()), names=("Hopper", "DeepSeek", "bf16"))
+    assert check("c", serving.critical_batch, H100, V3).verdict == "reproduced"
+    claims_of_our_own(made(printed=("5,360",), said=()), names=("H100", "DeepSeek V3"))
+    assert check("c", serving.critical_batch, H100, V3).only_if.startswith("on weights in bf16; fails")
+    assert check("c", serving.critical_batch, accelerators("h100-sxm"), V3).verdict == "reproduced"  # at every format
+
+
+def test_all_of_a_kind_is_no_choice(claims_of_our_own):
+    claims_of_our_own(made(printed=("200",), sense="order", said=()), names=())
+    one = check("c", serving.ratio, accelerators(kind="Trainium"), TRANSFORMER)
+    assert (one.verdict, one.only_if) == ("reproduced", "")
+    one = check("c", serving.ratio, accelerators("trainium3"), TRANSFORMER)
+    assert one.verdict == "conditional" and one.only_if.startswith("on Trainium3")
+
+
+def test_a_deployment_brings_its_chip_and_model_along(claims_of_our_own):
+    claims_of_our_own(made(printed=("2.4",), unit="1", said=()), names=("DeepSeek",))
+    day = catalog.deployment("deepseek-day")
+    one = check("c", serving.batch_multiple, day, streams=derived(serving.streams, day),
+                tokens_per_stream=assume(1, "one token of a stream in a pass", 1, 1, unit="token"))
+    assert one.verdict == "conditional"
+    assert one.only_if.startswith("on DeepSeek's day on H800; one token of a stream in a pass; fails at")
 
 
 def test_a_claim_may_not_fail_on_a_choice_of_ours(claims_of_our_own):
-    claims_of_our_own(made(printed=("100",), said=(), names=()))
+    claims_of_our_own(made(printed=("100",), said=()), names=())
     with pytest.raises(ProvenanceError, match="fails with H100 and DeepSeek V3 and weights in bf16, which we chose"):
         check("c", serving.critical_batch, H100, V3, reading="r")
 
@@ -77,14 +100,14 @@ def test_a_range_that_holds_in_part_is_conditional(claims_of_our_own):
     claims_of_our_own(made(said=("300", "256")))
     one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256),
                 active_experts=assume(32, "some experts are active", low=8, high=34))
-    assert one.verdict == "conditional" and one.only_if == "above 25.6 active experts"
+    assert one.verdict == "conditional" and one.only_if == "active experts above 25.6"
 
 
 def test_several_things_of_which_some_hold_are_conditional(claims_of_our_own):
-    claims_of_our_own(made(printed=("300",), said=(), names=("h100-sxm", "a100-sxm-80gb", "gb300")))
+    claims_of_our_own(made(printed=("300",), said=()), names=("H100", "A100", "GB300"))
     one = check("c", serving.ratio, accelerators("a100-sxm-80gb", "h100-sxm", "gb300"), TRANSFORMER)
     assert one.verdict == "conditional" and one.factor is None
-    assert one.only_if == "on H100, GB300 (bf16, fp8); not on A100 80GB, GB300 (fp4)"
+    assert one.only_if == "for H100, GB300 (bf16, fp8); not for A100 80GB, GB300 (fp4)"
 
 
 def test_a_fact_alone_is_sourced_or_disputed(claims_of_our_own):
@@ -125,8 +148,39 @@ def test_a_proposition_is_true_false_or_bounded(claims_of_our_own):
     assert check("c", proposition(serving.compute_time.expression > 0)).verdict == "reproduced"
     assert check("c", proposition(serving.compute_time.expression < 0), reading="r").verdict == "contradicted"
     one = check("c", proposition(lighter, turns_on=L, at=serving.critical_context), H100, V3,
-                kv_bytes=assume(70272, "bf16", 70272, 70272, unit="byte/token"))
-    assert one.verdict == "conditional" and one.only_if == "context stays below 3,565 tokens (H100, DeepSeek V3)"
+                kv_bytes=assume(70272, "a cache in bf16", 70272, 70272, unit="byte/token"),
+                tokens_per_stream=assume(1, "no drafting", 1, 2, unit="token"))
+    assert (one.verdict, one.rebuilt) == ("conditional", "turns at 3,565 to 7,130 tokens")
+    assert one.only_if == ("context stays below an edge at 3,565 to 7,130 tokens; on H100 in bf16, DeepSeek V3; "
+                           "no drafting; a cache in bf16")
+
+
+def test_a_proposition_that_needs_a_premise_is_conditional_on_it(claims_of_our_own):
+    claims_of_our_own(made(printed=(), said=()))
+    one = check("c", proposition(serving.compute_time.expression > 0, given="the chip as it was"))
+    assert (one.verdict, one.only_if) == ("conditional", "the chip as it was")
+    assert check("c", proposition(True)).verdict == "reproduced"
+
+
+def test_a_range_may_hold_in_the_middle_only(claims_of_our_own):
+    claims_of_our_own(made(said=("300", "256")))
+    one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256),
+                active_experts=assume(32, "some experts are active", low=8, high=128))
+    assert one.only_if == "active experts of 25.6 to 40"
+
+
+def test_a_claim_that_fails_for_several_things_shows_the_factor_that_comes_nearest(claims_of_our_own):
+    claims_of_our_own(made(printed=("1,000",), said=()), names=("H100", "A100"))
+    one = check("c", serving.ratio, accelerators("a100-sxm-80gb", "h100-sxm"), TRANSFORMER, reading="r")
+    assert one.verdict == "contradicted" and one.factor == pytest.approx(0.2954, rel=1e-3)
+    assert "(0.295 × printed, at best)" in repr(verdict_table(one))
+
+
+def test_lists_of_different_lengths_do_not_go_together(claims_of_our_own):
+    claims_of_our_own(made(printed=("300",), said=()), names=())
+    with pytest.raises(ProvenanceError, match="lists of 2 and 3 inputs don't go together"):
+        check("c", serving.critical_batch, accelerators("h100-sxm"),
+              [model(name) for name in ("deepseek-v3", "kimi-k2", "mixtral-8x7b")])
 
 
 def test_the_precedence_is_the_one_of_the_design():
@@ -197,7 +251,7 @@ def test_a_table_says_claim_printed_rebuilt_and_verdict_in_plain_text_too(claims
     claims_of_our_own(made(printed=("1,200",)))
     table = verdict_table(check("c", serving.critical_batch_from_experts, **TOLD, reading="r"))
     shown = table._repr_mimebundle_()
-    row = "c | It is 2,400. doc 1 | about 1,200 tokens | 2,400 tokens | ✗ contradicted | would hold"
+    row = "c | It is 2,400. doc 1 | about 1,200 tokens | 2,400 tokens (2 × printed) | ✗ contradicted | would hold"
     assert row in shown["text/plain"]
     assert "(c)=" in shown["text/markdown"] and "{cite-claim}`c`" in shown["text/markdown"]
     assert shown["application/vnd.rackmath.verdicts+json"][0]["verdict"] == "contradicted"
