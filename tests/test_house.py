@@ -96,8 +96,9 @@ def test_the_commands_that_the_readme_names_exist():
     assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
 
 
-def test_the_readme_s_examples_run():
-    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+@pytest.mark.parametrize("page", ["README.md", "book/library.md"])
+def test_the_examples_of_a_page_run(page):
+    failed, tried = doctest.testfile(str(ROOT / page), module_relative=False)
     assert tried and not failed
 
 

@@ -21,10 +21,11 @@ from pathlib import Path
 
 import rackmath
 from docutils import nodes
-from rackmath import ledger
-from rackmath.catalog import facts, titles
+from rackmath import claims, ledger
+from rackmath.catalog import facts, things
 from rackmath.claims import ABOUT, ORDER, SENSES, agreement, claim, set_aside, statements
 from rackmath.closed_form import ClosedForm, bibtex
+from rackmath.display import badge
 from rackmath.notation import QUANTITIES
 from rackmath.printing import show
 from sphinx.util.docutils import SphinxRole
@@ -62,6 +63,11 @@ def forms() -> dict[str, list[ClosedForm]]:
     return found
 
 
+def by_key() -> dict[str, ClosedForm]:
+    """The closed forms of all topics by key."""
+    return {form.key: form for members in forms().values() for form in members}
+
+
 def closed_forms() -> str:
     """Every closed form, with the anchor that its key promises."""
     shown, parts = numbered(), []
@@ -76,7 +82,7 @@ def closed_forms() -> str:
             call = f"`{topic}.{form.key.replace('-', '_')}({', '.join(form.inputs)})`"
             parts.append(f"({form.key})=\n### {form.title.capitalize()}\n\n$$\n{form.latex}\n$$\n\n"
                          f"{kind}. {form.says}{step}{source}\n\n{assumes}{number}{call} "
-                         f"{{cite-form}}`{topic}.{form.key}`\n")
+                         f"{{cite-form}}`{form.key}`\n")
     return "\n".join(parts)
 
 
@@ -90,14 +96,18 @@ def numbered() -> set[str]:
 
 def document(key: str) -> str:
     """One document's statements by line, in our words, each with what became of it."""
-    covered = ledger.status(rows())
-    lines = [":::{list-table}", ":header-rows: 1", ":class: statements", "",
+    about, covered = claims.documents()[key], ledger.status(rows())
+    verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
+    lines = [f"(document-{key})=\n# {about.title}\n",
+             f"`{key}`: {about.about}. {about.lines} lines; the SHA-256 of the text that was read begins with "
+             f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
+             ":::{list-table}", ":header-rows: 1", ":class: statements", "",
              "* - Line\n  - Statement, in our words\n  - Figures\n  - What became of it"]
     for one in statements().values():
         if one.document != key:
             continue
         where = str(one.first_line) if one.first_line == one.last_line else f"{one.first_line}–{one.last_line}"
-        became = ", ".join(f"[{name}](#{name})" for name in covered[one.id])
+        became = ", ".join(f"[{name}](#{name}) {verdicts[name]}" for name in covered[one.id])
         became = became or (f"set aside: {set_aside()[one.id]}" if one.id in set_aside() else "not yet rebuilt")
         figures = _escape(" · ".join(one.figures)) or "none"
         lines.append(f"* - ({one.id})=\n    {where}\n  - {_escape(one.says)}\n  - {figures}\n  - {became}")
@@ -111,9 +121,11 @@ def documents() -> str:
         total[one.document] += 1
         done[one.document] += bool(covered[one.id])
         aside[one.document] += one.id in set_aside() and not covered[one.id]
-    table = ["| Document | Statements | In claims | Set aside | Not yet rebuilt |", "|---|---|---|---|---|"]
-    table += [f"| [{key}](#document-{key}) | {n} | {done[key]} | {aside[key]} | {n - done[key] - aside[key]} |"
-              for key, n in total.items()]
+    table = ["| Key | Document | Statements | In claims | Set aside | Not yet rebuilt |", "|---|---|---|---|---|---|"]
+    table += [f"| [{key}](#document-{key}) | {claims.documents()[key].title} | {n} | {done[key]} | {aside[key]} | "
+              f"{n - done[key] - aside[key]} |" for key, n in total.items()]
+    sums = [count.total() for count in (total, done, aside)]
+    table.append(f"| | all | {sums[0]} | {sums[1]} | {sums[2]} | {sums[0] - sums[1] - sums[2]} |")
     return "\n".join(table)
 
 
@@ -131,14 +143,16 @@ def senses() -> str:
 
 
 def sources() -> str:
-    """Which source carries how many facts."""
-    things: dict[str, list[str]] = {}
+    """Which source carries how many facts, by the titles of sources."""
+    carried: dict[str, list[str]] = {}
     for fact in facts():
         if fact.sourced:
-            things.setdefault(fact.source, []).append(titles()[fact.thing])
-    table = ["| Source | Facts | Of |", "|---|---|---|"]
-    table += [f"| {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
-              for key, of in sorted(things.items())]
+            carried.setdefault(fact.source, []).append(things()[fact.thing]["title"])
+    text = (ledger.DATA.parent / "book" / "references.bib").read_text(encoding="utf-8")
+    titles = dict(re.findall(r"^@\w+\{([^,\s]+),.*?^\s*title\s*=\s*\{+(.*?)\}+,$", text, re.DOTALL | re.MULTILINE))
+    table = ["| Title | Source | Facts | Of |", "|---|---|---|---|"]
+    table += [f"| {_escape(titles[key])} | {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
+              for key, of in sorted(carried.items(), key=lambda item: titles[item[0]].lower())]
     return "\n".join(table)
 
 
@@ -146,8 +160,9 @@ def library() -> str:
     """Every module of the library, by its docstrings, laws last."""
     names = [m.name for m in pkgutil.iter_modules(rackmath.__path__) if m.name not in TOPICS]
     parts = []
-    for name in names:
-        parts.append(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: rackmath.{name}\n   :members:\n```\n")
+    for name in names:  # without the folders' paths, which differ between machines
+        parts.append(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: rackmath.{name}\n   :members:\n"
+                     "   :exclude-members: DATA, NOTEBOOKS\n```\n")
     for name in TOPICS:
         about = importlib.import_module(f"rackmath.{name}").__doc__
         parts.append(f"## {name}\n\n{about}\n\nIts forms are listed under [closed forms](closed-forms.md).\n")
@@ -194,11 +209,14 @@ class CiteClaim(SphinxRole):
 
     def run(self):
         row = next(r for r in rows(self.config.html_baseurl) if r["id"] == self.text)
-        entry = bibtex(self.text, f"{claim(self.text).says} ({row['verdict']})", row["url"])
+        entry = bibtex(self.text, f"Verdict on the claim: {claim(self.text).says} ({row['verdict']})", row["url"])
         inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
                          f"<small>({html.escape(origin)})</small></li>"
                          for word, value, origin, *_ in records()[self.text]["inputs"])
         how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
+        if form := by_key().get(records()[self.text]["form"]):
+            assumed = html.escape("; ".join(form.all_assumptions))
+            how += f"<p>Closed form: {html.escape(form.title)}{f'. Assumes: {assumed}.' if assumed else ''}</p>"
         return [nodes.raw("", _panel(self.text, how, entry), format="html")], []
 
 
@@ -206,13 +224,12 @@ class CiteForm(SphinxRole):
     """How to cite a closed form."""
 
     def run(self):
-        topic, _, key = self.text.partition(".")
-        form = next(f for f in forms()[topic] if f.key == key)
-        return [nodes.raw("", _panel(key, "", form.bibtex(self.config.html_baseurl)), format="html")], []
+        entry = by_key()[self.text].bibtex(self.config.html_baseurl)
+        return [nodes.raw("", _panel(self.text, "", entry), format="html")], []
 
 
 class Ledger(SphinxRole):
-    """A count of the ledger (`claims`, `statements`, `covered`, `counts`), or `claim.field`."""
+    """A count of the ledger (`claims`, `statements`, `covered`, `waiting`, `counts`), or `claim.field`."""
 
     def run(self):
         key, _, name = self.text.partition(".")
@@ -221,7 +238,7 @@ class Ledger(SphinxRole):
         covered = ledger.status(rows())
         counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows()).items())
         values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),
-                  "counts": counts}
+                  "waiting": len(ledger.not_yet_rebuilt(rows())), "counts": counts}
         return [nodes.Text(str(values[key]))], []
 
 
@@ -238,6 +255,7 @@ def configure(app, config) -> None:
     """Take the site's address from the environment, where a publishing job sets it."""
     config.html_baseurl = os.environ.get("BOOK_URL", config.html_baseurl or "")
     config.notfound_urls_prefix = re.sub(r"^\w+://[^/]+", "", config.html_baseurl) or "/"
+    config.notfound_context = {"title": "Page not found", "body": NOT_FOUND.format(config.notfound_urls_prefix)}
 
 
 def write_ledger(app, error) -> None:
@@ -268,6 +286,16 @@ def slim(app, error) -> None:
         for pattern in (*_UNUSED, *(() if 'class="math' in text else _MATHS)):
             text = re.sub(pattern, "", text)
         page.write_text(text, encoding="utf-8")
+
+
+#: What a lost reader is told; the 404 page makes the links right for wherever it is shown.
+NOT_FOUND = """<h1>Page not found</h1>
+<p>There is no page at this address. Claims and closed forms keep theirs from edition to edition;
+these lead to all of them:</p>
+<ul><li><a href="{0}index.html">The front page</a></li>
+<li><a href="{0}notebooks/99-the-ledger.html">The ledger of every claim</a></li>
+<li><a href="{0}book/closed-forms.html">The closed forms</a></li>
+<li><a href="{0}search.html">Search</a></li></ul>"""
 
 
 def setup(app):

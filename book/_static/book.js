@@ -44,8 +44,10 @@ function filterLedger(table) {
   form.setAttribute("role", "search");
   form.setAttribute("aria-label", "Filter the ledger");
   const choices = { verdict: (r) => [r.verdict], document: (r) => [...r.document], chapter: (r) => [r.chapter] };
+  const counts = [...document.querySelectorAll("table.counts .verdict")];
+  const order = counts.map((badge) => badge.classList[1]); // the precedence of the verdicts
   const select = ([name, of]) => {
-    const values = [...new Set(rows.flatMap(of))];
+    const values = [...new Set(rows.flatMap(of))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
     const options = values.map((value) => `<option>${value}</option>`).join("");
     return `<label>${name}<select name="${name}"><option value="">any</option>${options}</select></label>`;
   };
@@ -64,7 +66,8 @@ function filterLedger(table) {
       r.row.hidden = !keep;
       shown += keep;
     }
-    form.querySelector("output").textContent = `${shown} of ${rows.length} claims`;
+    form.querySelector("output").textContent = shown
+      ? `${shown} of ${rows.length} claims` : `0 of ${rows.length} claims: clear a filter to see more`;
     const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
   };
@@ -72,6 +75,12 @@ function filterLedger(table) {
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());
   (table.closest(".pst-scrollable-table-container") ?? table).before(form);
+  for (const badge of counts) {
+    const link = document.createElement("a");
+    link.href = `?verdict=${badge.classList[1]}`;
+    badge.replaceWith(link);
+    link.append(badge);
+  }
   apply();
 }
 

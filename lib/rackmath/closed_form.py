@@ -197,7 +197,7 @@ class ClosedForm:
         if self.source:
             notes.append(f"{{cite:p}}`{self.source}`")
         symbols = ", ".join(f"${q.name}$ {q.word.replace('_', ' ')}" for q in self.inputs.values())
-        notes.append(f"Here {symbols} ([notation](#notation)).")
+        notes.append(f"Here {symbols} ([notation](#symbols)).")
         note = " ".join(notes)
         plain = re.sub(r"\[(.*?)\]\(.*?\)|\{cite:p\}`.*?`", r"\1", note)
         return {
