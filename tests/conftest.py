@@ -5,14 +5,14 @@ import importlib
 import pytest
 from rackmath.closed_form import ClosedForm
 
-TOPICS = ("serving", "kv_cache")
+TOPICS = ("serving", "kv_cache", "interconnect")
 
 
 def topic_forms() -> dict[str, ClosedForm]:
     """Every closed form of every topic, as `topic.name`."""
     modules = {topic: importlib.import_module(f"rackmath.{topic}") for topic in TOPICS}
     return {f"{topic}.{name}": form for topic, module in modules.items()
-            for name, form in vars(module).items() if isinstance(form, ClosedForm)}
+            for name in module.__all__ if isinstance(form := getattr(module, name), ClosedForm)}
 
 
 @pytest.fixture

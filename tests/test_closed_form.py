@@ -30,6 +30,9 @@ def test_dimensions(name, seed):
     form, dice = FORMS[name], random.Random(seed)
     sizes = {base: dice.uniform(0.2, 5) for base in BASE_UNITS}
     values = {word: dice.uniform(0.5, 2) for word in form.inputs}
+    larger = ("experts", "layers", "total_parameters", "capacity")
+    values |= {word: dice.uniform(5, 20) for word in values if word in larger}
+    values |= {"experts_touched": 3.0} if "experts_touched" in values else {}
     if form.valid:  # stay inside its domain: little cache, much attention
         values |= {word: dice.uniform(0.01, 0.02) for word in values if word in ("context", "kv_bytes")}
         values |= {"attention_flops": 1e-6, "kv_bytes": 0.02} if "attention_flops" in values else {}
@@ -125,10 +128,15 @@ def test_the_domain_comes_from_the_denominator():
         serving.critical_batch_in_context(KNOWN, **cache, context=edge * 1.001)
 
 
-def test_a_sign_that_cannot_be_decided_is_an_error():
+def test_a_sign_that_cannot_be_decided_is_checked_at_each_point():
     form = closed_form.law("difference", notation.T, notation.T_comp - notation.T_w, "Undecided.", "pope2026")
-    with pytest.raises(ValueError, match="can't decide"):
+    assert form(compute_time=3.0, weight_time=2.0) == 1
+    with pytest.raises(ValueError, match="difference has no value here"):
         form(compute_time=1.0, weight_time=2.0)
+    assert np.isnan(form(compute_time=np.array([1.0, 3.0]), weight_time=2.0)).tolist() == [True, False]
+    never = closed_form.law("never", notation.T, -notation.T_comp, "Negative.", "pope2026")
+    with pytest.raises(ValueError, match="nowhere positive"):
+        never(compute_time=1.0)
 
 
 def test_several_solutions_are_an_error():

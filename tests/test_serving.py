@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from rackmath import kv_cache, serving
+from rackmath import interconnect, kv_cache, serving
 from rackmath.catalog import accelerator, convention, deployment, model
 
-LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache)
+LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache, interconnect=interconnect)
 H100, V3, DAY = accelerator("h100-sxm", "bf16"), model("deepseek-v3"), deployment("deepseek-day")
 H800, TRANSFORMER = accelerator("h800-sxm", "fp8"), convention("transformer")
 
@@ -169,6 +169,74 @@ def the_layout_of_the_day_by_hand(library):
     assert wide == pytest.approx(readings * s.critical_batch(DAY))
 
 
+def simulated_routing_touches_as_many_experts(library):
+    """Let tokens pick 8 of 256 experts at random, and count the experts picked."""
+    s, dice = library.serving, np.random.default_rng(11)
+    for tokens in (1, 20, 200):
+        touched = np.mean([len(set(np.concatenate([dice.permutation(256)[:8] for _ in range(tokens)])))
+                           for _ in range(60)])
+        assert s.experts_touched(V3, routed_tokens=tokens) == pytest.approx(touched, rel=0.03)
+    expert = 3 * 7168 * 2048 * 58  # the configuration's matrices; the published 37 billion are rounded
+    for touched in (9, 100, 256):
+        assert s.weights_touched(V3, experts_touched=touched) == pytest.approx(37e9 + (touched - 8) * expert, rel=0.01)
+    parts = dict(shared_parameters=16.56e9, expert_parameters=2.5566e9)
+    assert s.model_active(V3, **parts) == pytest.approx(37e9, rel=0.01)
+    assert s.model_total(V3, **parts) == pytest.approx(671e9, rel=0.01)
+
+
+def memory_fills_stream_by_stream(library):
+    """Add streams of 5,000 tokens to 144 H800 until their 80 GB are full."""
+    free, streams = 144 * 80e9 - 4.5 * 671e9, 0
+    while free >= 5000 * 70272:
+        free, streams = free - 5000 * 70272, streams + 1
+    held = dict(weights_held=4.5 * 671e9, context=5000)
+    assert int(library.serving.capacity_batch(DAY, **KV | held)) == streams
+    assert library.serving.memory_filled(DAY, **KV | held, batch=streams) == pytest.approx(80e9, rel=1e-4)
+
+
+def the_bound_of_the_day_by_hand(library):
+    """One token each 1/21 s, against arithmetic and reading of a 144th of the unit's work."""
+    s, batch = library.serving, 14800 / 21 * 18
+    bound = max(2 * batch * 37e9 / 1979e12, (671e9 + batch * 4989 * 70272) / 3.35e12) / 144
+    assert s.unit_time(DAY, **KV, batch=batch) == pytest.approx(bound)
+    assert s.looseness(DAY, **KV, batch=batch) == pytest.approx(1 / 21 / bound)
+    attention = dict(attention_flops=128 * 61 * 2 * 1088, attention_throughput=990e12)
+    counted = max(2 * batch * 37e9 / 1979e12 + batch * 4989 * 128 * 61 * 2 * 1088 / 990e12,
+                  (671e9 + batch * 4989 * 70272) / 3.35e12) / 144
+    assert s.looseness_with_attention(DAY, **KV, **attention, batch=batch) == pytest.approx(1 / 21 / counted)
+    share = s.memory_share(DAY, **KV, batch=batch)
+    assert s.utilisation(DAY, **KV, batch=batch) == pytest.approx(min(1, 1 / share))
+
+
+def batching_gains_what_the_costs_say(library):
+    """Alone over endless, cost by cost; without a cache that is the critical batch itself."""
+    s, attention = library.serving, dict(attention_flops=1.7e7, attention_throughput=990e12)
+    assert s.batching_gain(H800, V3, **KV, context=0) == pytest.approx(s.critical_batch(H800, V3))
+    for context in (0, 800, 20000):
+        here = dict(**KV, context=context)
+        alone, endless = (s.token_cost(H800, V3, **here, price=1.0, batch=batch) for batch in (1, 1e15))
+        assert s.batching_gain(H800, V3, **here) == pytest.approx(alone / endless)
+        here |= attention
+        alone, endless = (s.token_cost_with_attention(H800, V3, **here, price=1.0, batch=batch) for batch in (1, 1e15))
+        assert s.batching_gain_with_attention(H800, V3, **here) == pytest.approx(alone / endless)
+
+
+def attention_equals_the_rest_where_it_should(library):
+    """Llama 405B: 2 * 405e9 FLOPs of weights against 4 * 128 * 128 * 126 FLOPs for each cached token."""
+    llama = model("llama-3.1-405b")
+    flops = library.kv_cache.gqa_attention_flops(llama)
+    context = library.serving.attention_context(llama, attention_flops=flops, throughput=1, attention_throughput=1)
+    assert context == pytest.approx(2 * 405e9 / (4 * 128 * 128 * 126))
+    assert library.kv_cache.mla_prefill_attention_flops(V3) == 2 * 128 * (128 + 64 + 128) * 61
+
+
+def measured_exchange(library):
+    """DeepEP prints 192 and 369 µs for 128 tokens of a layer, sent out in fp8 and back in bf16, at 39 GB/s."""
+    layer = dict(batch=128, gpus=1, active_experts=8, hidden_size=7168, layers=4, dense_layers=3, scale_out=39e9)
+    for size, printed in ((1, 192e-6), (2, 369e-6)):
+        assert library.interconnect.exchange_time(**layer, exchange_bytes=size) == pytest.approx(printed, rel=0.025)
+
+
 def dense_and_sparse_limits(library):
     """In a dense model everything is active; with every parameter in experts, both sparsities agree."""
     s = library.serving
@@ -177,11 +245,16 @@ def dense_and_sparse_limits(library):
     assert s.sparsity(total_parameters=total, active_parameters=37e9) == s.expert_sparsity(V3) == 32
 
 
-CHECKS = [published_ratios, published_sparse_batch, brute_force_critical_batch, brute_force_with_cache,
-          times_at_the_critical_batch_are_equal, published_kv_bytes, published_attention_intensity,
-          the_critical_batch_diverges_like_a_pole, attention_moves_the_edge, memory_share_adds_two_quotients,
-          simulated_trains_cost_what_the_form_says, the_cost_floor_is_the_cost_of_an_endless_batch,
-          simulated_streams_follow_littles_law, the_day_by_hand, the_layout_of_the_day_by_hand, dense_and_sparse_limits]
+CHECKS = [
+    published_ratios, published_sparse_batch, brute_force_critical_batch, brute_force_with_cache,
+    times_at_the_critical_batch_are_equal, published_kv_bytes, published_attention_intensity,
+    the_critical_batch_diverges_like_a_pole, attention_moves_the_edge, memory_share_adds_two_quotients,
+    simulated_trains_cost_what_the_form_says, the_cost_floor_is_the_cost_of_an_endless_batch,
+    simulated_streams_follow_littles_law, the_day_by_hand, the_layout_of_the_day_by_hand,
+    simulated_routing_touches_as_many_experts, memory_fills_stream_by_stream, the_bound_of_the_day_by_hand,
+    batching_gains_what_the_costs_say, attention_equals_the_rest_where_it_should, measured_exchange,
+    dense_and_sparse_limits,
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -225,7 +225,7 @@ def test_the_ledger_filters_by_verdict_document_and_words(view, address):
 @pytest.mark.browser
 def test_a_filtered_ledger_can_be_linked_and_used_by_keyboard(view, address):
     page = view(address + "notebooks/99-the-ledger.html?verdict=disputed")
-    assert page.locator("table.ledger tbody tr:visible").count() == 1
+    assert page.locator("table.ledger tbody tr:visible").count() == ledger.counts(ledger.read())["disputed"]
     page.focus("form.filter input")
     page.keyboard.type("no such words")
     assert "q=no+such+words" in page.url and "verdict=disputed" in page.url

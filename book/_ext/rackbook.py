@@ -30,7 +30,7 @@ from rackmath.notation import QUANTITIES
 from rackmath.printing import show
 from sphinx.util.docutils import SphinxRole
 
-TOPICS = ("serving", "kv_cache")
+TOPICS = ("serving", "kv_cache", "interconnect")
 
 
 @cache
@@ -59,7 +59,7 @@ def forms() -> dict[str, list[ClosedForm]]:
     found = {}
     for topic in TOPICS:
         module = importlib.import_module(f"rackmath.{topic}")
-        found[topic] = [v for v in vars(module).values() if isinstance(v, ClosedForm)]
+        found[topic] = [v for name, v in vars(module).items() if isinstance(v, ClosedForm) and name in module.__all__]
     return found
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from .notation import QUANTITIES, parse_unit
 from .printing import show
 
-__all__ = ["DATA", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys", "convention",
+__all__ = ["DATA", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys", "convention",
            "deployment", "deployments", "fact", "facts", "model", "models", "rivals", "things"]
 
 #: The folder of the tables, beside `lib`.
@@ -27,6 +27,9 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
 FILES = ("accelerators", "models", "deployments", "conventions")
 UNSOURCED = "unsourced"
+
+#: The kinds of published runs.
+RUNS = ("production", "benchmark")
 
 
 class DataError(ValueError):
@@ -108,6 +111,11 @@ class Thing(Mapping):
         """The name for readers."""
         return things()[self.name]["title"]
 
+    @property
+    def kind(self) -> str:
+        """GPU, TPU, model, production, benchmark and the like."""
+        return things()[self.name]["kind"]
+
     def __getitem__(self, word: str) -> Fact:
         if word not in self._facts:
             raise KeyError(f"{self.name} has no fact {word!r}{_nearest(word, self._facts)}")
@@ -176,8 +184,8 @@ def deployment(name: str) -> Thing:
 
 
 def deployments() -> list[Thing]:
-    """Every deployment."""
-    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] == "deployment"]
+    """Every published run that decodes, in production or as a benchmark."""
+    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] in RUNS]
 
 
 def convention(name: str) -> Thing:

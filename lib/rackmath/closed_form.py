@@ -37,7 +37,7 @@ class ClosedForm:
         TypeError: an argument is not an input of this form, and the nearest one is named; or an
             array is given while other inputs are left out.
         ValueError: an argument lies outside its quantity's domain, or a number beyond the form's
-            own domain (an array is nan there), or SymPy can't decide that domain.
+            own domain (an array is nan there).
 
     >>> from rackmath.serving import critical_batch
     >>> round(critical_batch(throughput=989.4e12, bandwidth=3.35e12, bytes_per_parameter=2,
@@ -56,7 +56,7 @@ class ClosedForm:
     assumes: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
     source: str = ""
-    beyond: str = "its denominator is not positive"
+    beyond: str = "its numerator or denominator is not positive"
 
     @property
     def title(self) -> str:
@@ -89,12 +89,13 @@ class ClosedForm:
 
     @cached_property
     def valid(self) -> tuple[sympy.Expr, ...]:
-        """The expressions that must be positive: what its denominator does not guarantee."""
+        """The expressions that must be positive: what numerator and denominator do not guarantee."""
         above, below = sympy.fraction(sympy.together(self.expression))
-        if not above.is_nonnegative:
-            raise ValueError(f"{self.key}: SymPy can't decide the sign of {above}")
+        if above.is_nonpositive and not above.is_nonnegative:
+            raise ValueError(f"{self.key}: {self.expression} is nowhere positive")
         sign, factors = sympy.factor(below).as_coeff_mul()
-        return tuple(-f if sign < 0 else f for f in factors if not f.is_positive)
+        undecided = () if above.is_nonnegative else (above,)
+        return (*undecided, *(-f if sign < 0 else f for f in factors if not f.is_positive))
 
     def __call__(self, *given: Mapping, **values):
         for word in values:
@@ -129,7 +130,7 @@ class ClosedForm:
             value, *margins = self._compiled(frozenset())(*points)
         except ZeroDivisionError:
             margins = [0]
-        if not all(margin > 0 for margin in margins):
+        if not all(isinstance(margin, float | int) and margin > 0 for margin in margins):  # a root may be complex
             raise ValueError(f"{self.title} has no value here: {self.beyond}")
         return float(value)
 

@@ -1,8 +1,9 @@
 """Derivation steps: each makes a result out of closed forms, by SymPy, when first used.
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
-`rewrite` put one into another, `limit` lets a quantity go to its end. SymPy neither solves nor
-takes limits through `Max`, so results are derived from branches and joined by `larger` last.
+`rewrite` put one into another, `solve` and `eliminate` turn one around, `limit` lets a quantity
+go to its end. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
+joined by `larger` last.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sympy
 
 from .closed_form import ClosedForm
 
-__all__ = ["balance", "larger", "limit", "quotient", "rewrite", "substitute", "total"]
+__all__ = ["balance", "eliminate", "larger", "limit", "quotient", "rewrite", "solve", "substitute", "total"]
 
 
 def balance(key: str, gives, left: ClosedForm, right: ClosedForm, for_, says: str, **more) -> ClosedForm:
@@ -46,7 +47,7 @@ def larger(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm
 def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, **more) -> ClosedForm:
     """Divide one form by another."""
     def derive():
-        share = sympy.factor(above.expression / below.expression)
+        share = sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression))
         return share if isinstance(sympy.denom(share).expand(), sympy.Add) else sympy.expand(share)
     step = f"Divide {_link(above)} by {_link(below)}"
     return ClosedForm(key, gives, says, derive, (above, below), step, **more)
@@ -69,10 +70,38 @@ def rewrite(key: str, gives, form: ClosedForm, through: ClosedForm, without, say
     return ClosedForm(key, gives, says, derive, (form, through), step, **more)
 
 
+def solve(key: str, gives, form: ClosedForm, for_, says: str, **more) -> ClosedForm:
+    """Solve a form for one of its inputs, which must have one solution."""
+    def derive():
+        [solution] = sympy.solve(form.gives - form.expression, for_)
+        return sympy.signsimp(sympy.factor(solution))
+    return ClosedForm(key, gives, says, derive, (form,), f"Solve {_link(form)} for ${sympy.latex(for_)}$", **more)
+
+
+def eliminate(key: str, gives, form: ClosedForm, using: tuple[ClosedForm, ...], unknown: tuple, says: str,
+              **more) -> ClosedForm:
+    """Solve several forms for quantities that nobody publishes, and put these into another form."""
+    def derive():
+        [solution] = sympy.solve([each.gives - each.expression for each in using], unknown, dict=True)
+        return sympy.factor(form.expression.subs(solution))
+    step = f"Solve {' and '.join(map(_link, using))} for {' and '.join(f'${sympy.latex(q)}$' for q in unknown)}, " \
+           f"and put them into {_link(form)}"
+    return ClosedForm(key, gives, says, derive, (form, *using), step, **more)
+
+
 def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> ClosedForm:
     """Let one quantity go to a limit."""
     step = f"Let ${sympy.latex(of)} \\to {sympy.latex(at)}$ in {_link(form)}"
     return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
+
+
+def _pulled_out(expression: sympy.Expr) -> sympy.Expr:
+    """The same with the positive factors that all branches of a `Max` share written before it, so that they cancel."""
+    def pull(largest: sympy.Max) -> sympy.Expr:
+        branches = [sympy.Mul.make_args(sympy.factor(branch)) for branch in largest.args]
+        shared = sympy.Mul(*(f for f in branches[0] if f.is_positive and all(f in rest for rest in branches)))
+        return shared * sympy.Max(*(sympy.Mul(*branch) / shared for branch in branches))
+    return expression.replace(lambda part: isinstance(part, sympy.Max), pull)
 
 
 def _upright(expression: sympy.Expr) -> sympy.Expr:

@@ -76,18 +76,18 @@ def series(axes, values: Mapping[str, Mapping[str, float]]) -> None:
     axes.set_xticks(range(len(order)), order, rotation=35, ha="right", rotation_mode="anchor")
 
 
-def ranges(axes, values: Mapping[str, tuple[float, float]], strong: str = "") -> None:
-    """Draw a range a row, as a point if it is narrow, in order of its low end, one of them in bold."""
+def ranges(axes, values: Mapping[str, tuple[float, float]], strong: Sequence[str] = ()) -> None:
+    """Draw a range a row, as a point if it is narrow, in order of its low end, some of them in bold."""
     ordered = dict(sorted(values.items(), key=lambda item: item[1]))
     low, high = zip(*ordered.values())
     axes.hlines(list(ordered), low, high, color=COLOURS["blue"], linewidth=5)
     axes.plot(low, list(ordered), "o", color=COLOURS["blue"])
     axes.plot(high, list(ordered), "o", color=COLOURS["blue"])
-    if strong:
-        axes.get_yticklabels()[list(ordered).index(strong)].set_fontweight("bold")
+    _embolden(axes, ordered, strong)
 
 
-def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str, str], strong: str = "") -> None:
+def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str, str],
+              strong: Sequence[str] = ()) -> None:
     """Draw two points a row, joined, in order of the first, named where they lie furthest apart."""
     ordered = dict(sorted(values.items(), key=lambda item: item[1]))
     first, second = zip(*ordered.values())
@@ -96,8 +96,7 @@ def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str,
     for i, (points, name) in enumerate(zip((first, second), names)):
         axes.plot(points, list(ordered), _MARKERS[i], color=COLOURS[_ORDER[i]])
         _label(axes, name, (ordered[widest][i], widest), _ORDER[i], ((-9, -4), (0, 9))[i], ha=("right", "center")[i])
-    if strong:
-        axes.get_yticklabels()[list(ordered).index(strong)].set_fontweight("bold")
+    _embolden(axes, ordered, strong)
 
 
 def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float] = ()) -> None:
@@ -110,6 +109,11 @@ def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float]
             pole = next(place for place, height in zip(x, y) if height != height)
             _label(axes, name, (pole, 1), _ORDER[i], (4, -6), rotation=90, va="top",
                    xycoords=axes.get_xaxis_transform())
+
+
+def _embolden(axes, ordered: Mapping, strong: Sequence[str]) -> None:
+    for row in strong:
+        axes.get_yticklabels()[list(ordered).index(row)].set_fontweight("bold")
 
 
 def _label(axes, text: str, at: tuple, colour: str, shift: tuple[float, float] = (0, 0), **more) -> None:

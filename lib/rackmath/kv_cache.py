@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from .closed_form import law
-from .notation import H, H_kv, a, b_k, d, d_c, d_r, k, l, m
+from .notation import H, H_kv, a, b_k, d, d_c, d_n, d_r, d_v, k, l, m
 
-__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "kv_bytes", "mla_attention_flops", "mla_kv_bytes"]
+__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "kv_bytes", "mla_attention_flops", "mla_kv_bytes",
+           "mla_prefill_attention_flops"]
 
 gqa_kv_bytes = law(
     "gqa-kv-bytes", k, 2 * H_kv * d * l * b_k,
@@ -26,6 +27,11 @@ mla_attention_flops = law(
     "mla-attention-flops", a, m * H * (2 * d_c + d_r) * l,
     "Each query head meets the latent twice, as key and as value, and the rotary key once.",
     source="flashmla2025", assumes=("keys and values are not unpacked from the latent",))
+
+mla_prefill_attention_flops = law(
+    "mla-prefill-attention-flops", a, m * H * (d_n + d_r + d_v) * l,
+    "With many tokens of a stream in one pass it pays to unpack keys and values from the latent first.",
+    source="deepseek2024v2", assumes=("every layer attends to the whole context", "unpacking the latent costs nothing"))
 
 
 def kv_bytes(model: Mapping, bytes_per_element: float) -> float:

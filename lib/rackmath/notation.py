@@ -147,6 +147,10 @@ N_a = Quantity("N_a", "active_parameters", "parameters that one token meets", "p
 N_t = Quantity("N_t", "total_parameters", "parameters of the whole model", "param")
 E = Quantity("E", "experts", "routed experts in a layer", "1")
 E_a = Quantity("E_a", "active_experts", "routed experts that one token meets in a layer", "1")
+N_0 = Quantity("N_0", "shared_parameters", "parameters that every token meets", "param")
+N_e = Quantity("N_e", "expert_parameters", "parameters of one routed expert, over all layers", "param")
+J = Quantity("J", "routed_tokens", "tokens that a layer routes in a pass, as a plain count", "1")
+E_t = Quantity("E_t", "experts_touched", "routed experts of a layer that a batch touches", "1")
 k = Quantity("k", "kv_bytes", "KV-cache bytes of one cached token", "byte/token")
 a = Quantity("a", "attention_flops", "attention FLOPs of a decoded token against one cached token",
              "flop/(token token)")
@@ -158,6 +162,10 @@ H_kv = Quantity(r"H_{\mathrm{kv}}", "kv_heads", "key-value heads in a layer", "1
 d = Quantity("d", "head_dim", "elements of one head", "1")
 d_c = Quantity("d_c", "latent_dim", "elements of the latent that stands for keys and values", "1")
 d_r = Quantity("d_r", "rope_dim", "elements of the rotary key beside the latent", "1")
+d_n = Quantity("d_n", "nope_head_dim", "elements of a key head without the rotary ones", "1")
+d_v = Quantity("d_v", "v_head_dim", "elements of a value head", "1")
+l_d = Quantity(r"\ell_d", "dense_layers", "layers without routed experts", "1", _ZERO_OR_MORE)
+h = Quantity("h", "hidden_size", "elements of a token between layers", "1")
 
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
@@ -169,7 +177,10 @@ c = Quantity("c", "flops_per_parameter", "FLOPs of one token at one parameter", 
 # What serves it
 F = Quantity("F", "throughput", "arithmetic throughput", "flop/second")
 F_a = Quantity("F_a", "attention_throughput", "arithmetic throughput at attention's precision", "flop/second")
+K = Quantity("K", "capacity", "memory of one GPU", "byte")
 W = Quantity("W", "bandwidth", "memory bandwidth", "byte/second")
+W_o = Quantity("W_o", "scale_out", "network bandwidth of one GPU, one way", "byte/second")
+e = Quantity("e", "exchange_bytes", "bytes that carry one element to an expert and back", "byte/token")
 p = Quantity("p", "price", "price of the machine for a second", "dollar/second")
 
 # What is observed in production
@@ -178,8 +189,10 @@ x = Quantity("x", "gpu_rate", "output tokens a second of one GPU", "token/second
 v = Quantity("v", "stream_rate", "output tokens a second of one stream", "token/second")
 y = Quantity("y", "streams", "streams that one GPU decodes at a time", "1")
 r = Quantity("r", "readings", "times that a pass reads the whole model", "1")
+T_obs = Quantity(r"T_{\mathrm{obs}}", "observed_time", "time of a pass as observed", "second")
 
 # What follows
+N_h = Quantity("N_h", "weights_held", "parameters that a unit holds, each as often as it is held", "param")
 N_r = Quantity("N_r", "weights_read", "parameters that a pass reads, each as often as it is read", "param")
 T = Quantity("T", "pass_time", "time of one pass", "second")
 T_comp = Quantity(r"T_{\mathrm{comp}}", "compute_time", "time of the arithmetic of a pass", "second")
@@ -188,11 +201,18 @@ T_kv = Quantity(r"T_{\mathrm{kv}}", "kv_time", "time to read the KV cache of the
 T_mem = Quantity(r"T_{\mathrm{mem}}", "memory_time", "time to read weights and KV cache", "second")
 T_att = Quantity(r"T_{\mathrm{att}}", "attention_time", "time of attention's own arithmetic", "second")
 T_arith = Quantity(r"T_{\mathrm{arith}}", "arithmetic_time", "time of all arithmetic, attention's included", "second")
+T_n = Quantity("T_n", "unit_time", "time of a pass that all GPUs of a unit share", "second")
+T_x = Quantity(r"T_{\mathrm{ex}}", "exchange_time", "time to send tokens to their experts and back", "second")
 B_crit = Quantity("B^*", "critical_batch", "batch at which arithmetic takes as long as reading memory", "token")
 R = Quantity("R", "ratio", "critical batch of a dense model", "token")
 S = Quantity("S", "sparsity", "total over active parameters", "1")
 S_E = Quantity("S_E", "expert_sparsity", "routed experts over active ones", "1")
+B_cap = Quantity(r"B_{\mathrm{cap}}", "capacity_batch", "batch that fills the memory", "token")
 L_crit = Quantity("L^*", "critical_context", "context beyond which no batch balances", "token", _ZERO_OR_MORE)
+L_att = Quantity(r"L_{\mathrm{att}}", "attention_context", "context at which attention doubles the arithmetic", "token")
+U = Quantity("U", "utilisation", "share of a pass in which the arithmetic is busy", "1")
+Lambda = Quantity(r"\Lambda", "looseness", "observed time of a pass over its bound", "1")
+X = Quantity("X", "exchange_share", "exchange time of a pass over its bound", "1")
 rho = Quantity(r"\rho", "memory_share", "memory time over arithmetic time", "1", _ZERO_OR_MORE)
 C = Quantity("C", "token_cost", "cost of one decoded token", "dollar/token")
 C_comp = Quantity(r"C_{\mathrm{comp}}", "compute_cost", "cost of a token's arithmetic", "dollar/token")
@@ -200,6 +220,9 @@ C_w = Quantity(r"C_{\mathrm{wts}}", "weight_cost", "a token's share of the cost 
 C_kv = Quantity(r"C_{\mathrm{kv}}", "kv_cost", "cost of reading a token's KV cache", "dollar/token", _ZERO_OR_MORE)
 C_mem = Quantity(r"C_{\mathrm{mem}}", "memory_cost", "cost of a token's memory reads", "dollar/token")
 C_floor = Quantity(r"C_\infty", "cost_floor", "cost of a token in an endless batch", "dollar/token")
+C_arith = Quantity(r"C_{\mathrm{arith}}", "arithmetic_cost", "cost of all of a token's arithmetic", "dollar/token")
+C_1 = Quantity("C_1", "unbatched_cost", "cost of a token of a stream that is served alone", "dollar/token")
+G = Quantity("G", "batching_gain", "cost of a token served alone over its cost in an endless batch", "1")
 M = Quantity("M", "batch_multiple", "batch in production over the critical batch", "1")
 
 #: Every quantity by its word, in the order of the notation page.

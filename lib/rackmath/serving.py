@@ -4,22 +4,33 @@ Laws are branches: arithmetic, reading the weights, reading the KV cache. The ti
 the larger of arithmetic and memory; batches at which they balance come from the branches.
 """
 
+from collections.abc import Mapping
+
 from sympy import oo
 
 from .closed_form import law
-from .derivation import balance, larger, limit, quotient, rewrite, substitute, total
+from .derivation import (
+    balance, eliminate, larger, limit, quotient, rewrite, solve, substitute, total,
+)
 from .notation import (
-    B, B_crit, C, C_comp, C_floor, C_kv, C_mem, C_w, E, E_a, F, F_a, L, L_crit, M, N_a, N_r, N_t, R, S, S_E, T,
-    T_arith, T_att, T_comp, T_kv, T_mem, T_w, W, a, b, c, g, k, n, p, r, rho, v, x, y,
+    B, B_cap, B_crit, C, C_1, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, E, E_a, E_t, F, F_a, G, J, K, L, L_att,
+    L_crit, Lambda, M, N_0, N_a, N_e, N_h, N_r, N_t, R, S, S_E, T, T_arith, T_att, T_comp, T_kv, T_mem, T_n, T_obs,
+    T_w, U, W, a, b, c, g, k, n, p, r, rho, v, x, y,
 )
 
 __all__ = [
-    "arithmetic_time", "attention_time", "batch_multiple", "compute_cost", "compute_time", "cost_floor",
-    "critical_batch", "critical_batch_from_experts", "critical_batch_from_ratio", "critical_batch_in_context",
-    "critical_batch_with_attention", "critical_context", "critical_context_with_attention", "dense_model",
-    "endless_memory_cost", "expert_sparsity", "experts_only", "kv_cost", "kv_time", "memory_cost", "memory_share",
-    "memory_share_with_attention", "memory_time", "pass_time", "pass_time_with_attention", "production_batch", "ratio",
-    "sparsity", "streams", "token_cost", "token_price", "weight_cost", "weight_time", "weights_read",
+    "arithmetic_cost", "arithmetic_time", "attention_context", "attention_time", "batch_multiple", "batching_gain",
+    "batching_gain_with_attention", "capacity_batch", "compute_cost", "compute_time", "copied", "cost_floor",
+    "cost_floor_with_attention", "critical_batch", "critical_batch_from_experts", "critical_batch_from_ratio",
+    "critical_batch_in_context", "critical_batch_with_attention", "critical_context",
+    "critical_context_with_attention", "dense_model", "endless_memory_cost", "expert_size", "expert_sparsity",
+    "experts_only", "experts_touched", "kv_cost", "kv_time", "layout_readings", "looseness",
+    "looseness_with_attention", "memory_cost", "memory_filled", "memory_share", "memory_share_with_attention",
+    "memory_time", "model_active", "model_total", "observed_time", "pass_time", "pass_time_with_attention",
+    "production_batch", "ratio", "shared_unit", "sparsity", "stream_alone", "streams", "token_cost",
+    "token_cost_with_attention", "token_price", "touched_weights", "unbatched_cost", "unbatched_cost_with_attention",
+    "unit_time", "unit_time_with_attention", "utilisation", "weight_cost", "weight_time", "weights_read",
+    "weights_touched",
 ]
 
 NO_ATTENTION = "attention's own arithmetic is left out"
@@ -72,6 +83,24 @@ weights_read = law(
     "A layout that copies weights, or splits its batch, reads the model more than once a pass.",
     source="deepseek2025inference")
 
+model_active = law(
+    "model-active", N_a, N_0 + E_a * N_e, "A token meets the shared parameters and its own experts.",
+    source="deepseek2024v3")
+
+model_total = law(
+    "model-total", N_t, N_0 + E * N_e, "The model holds the shared parameters and all experts.",
+    source="deepseek2024v3")
+
+touched_weights = law(
+    "touched-weights", N_r, N_0 + E_t * N_e,
+    "A pass reads the shared parameters and the experts that its batch touches.",
+    source="deepseek2024v3")
+
+experts_touched = law(
+    "experts-touched", E_t, E * (1 - (1 - E_a / E) ** J),
+    "An expert is left alone only if every one of the tokens passes it by.",
+    source="feller1968", assumes=("tokens choose their experts independently and evenly",))
+
 dense_model = law(
     "dense-model", N_t, N_a, "In a dense model every parameter is active.", source="pope2026")
 
@@ -84,6 +113,24 @@ production_batch = law(
     "production-batch", B, g * n * y,
     "The batch of a unit is the tokens that all streams of all its GPUs decode in one pass.",
     source="pope2026")
+
+stream_alone = law(
+    "stream-alone", B, g, "A stream that is served alone is a batch of the tokens that it decodes in a pass.",
+    source="pope2026")
+
+shared_unit = law(
+    "shared-unit", T_n, T / n, "The GPUs of a unit share all work of a pass.",
+    source="pope2026", assumes=("work is spread evenly over the GPUs", "sending data between GPUs takes no time"))
+
+observed_time = law(
+    "observed-time", T_obs, g / v,
+    "A stream that gains g tokens a pass, at a speed of v, makes v over g passes a second.",
+    source="little1961", assumes=("the unit is in a steady state",))
+
+memory_filled = law(
+    "memory-filled", K, (b * N_h + B / g * L * k) / n,
+    "The memory of a unit's GPUs holds the weights and the cache of every stream.",
+    source="pope2026", assumes=("memory holds nothing else", "no two streams share a prefix"))
 
 # Times --------------------------------------------------------------------------------------------
 
@@ -102,6 +149,33 @@ pass_time_with_attention = larger(
     "pass-time-with-attention", T, arithmetic_time, memory_time,
     says="The time of a pass once attention's own arithmetic counts too.",
     assumes=("the two overlap perfectly",))
+
+unit_time = substitute(
+    "unit-time", T_n, shared_unit, {T: pass_time}, says="The bound on a pass for a whole unit.")
+
+unit_time_with_attention = substitute(
+    "unit-time-with-attention", T_n, shared_unit, {T: pass_time_with_attention},
+    says="The same once attention's own arithmetic counts too.")
+
+looseness = quotient(
+    "looseness", Lambda, observed_time, unit_time,
+    says="How many times longer a pass takes than its bound.")
+
+looseness_with_attention = quotient(
+    "looseness-with-attention", Lambda, observed_time, unit_time_with_attention,
+    says="The same once attention's own arithmetic counts too.")
+
+utilisation = quotient(
+    "utilisation", U, compute_time, pass_time,
+    says="The part of its pass in which the arithmetic has something to do.")
+
+attention_context = balance(
+    "attention-context", L_att, compute_time, attention_time, for_=L,
+    says="The context at which attention's own arithmetic doubles the bill of arithmetic.", settles=(NO_ATTENTION,))
+
+weights_touched = eliminate(
+    "weights-touched", N_r, touched_weights, (model_active, model_total), (N_0, N_e),
+    says="What a small batch reads: between the active parameters and all of them.")
 
 memory_share = quotient(
     "memory-share", rho, memory_time, compute_time,
@@ -146,6 +220,11 @@ critical_context_with_attention = balance(
     says="The context at which the critical batch diverges, attention's arithmetic included.",
     beyond="attention's arithmetic takes longer than reading the cache, so arithmetic wins at some batch")
 
+capacity_batch = solve(
+    "capacity-batch", B_cap, memory_filled, for_=B,
+    says="The largest batch for which a unit has memory.",
+    beyond="the weights alone do not fit, or no cache limits the batch")
+
 batch_multiple = quotient(
     "batch-multiple", M, production_batch, critical_batch,
     says="How many critical batches a deployment keeps in flight.")
@@ -181,3 +260,57 @@ endless_memory_cost = limit(
 cost_floor = larger(
     "cost-floor", C_floor, compute_cost, endless_memory_cost,
     says="No batch makes a token cheaper than this.")
+
+arithmetic_cost = substitute(
+    "arithmetic-cost", C_arith, token_price, {T: arithmetic_time},
+    says="All arithmetic of a token, attention's included, costs the same in every batch.")
+
+token_cost_with_attention = larger(
+    "token-cost-with-attention", C, arithmetic_cost, memory_cost,
+    says="The cost of a token once attention's own arithmetic counts too.", assumes=("the two overlap perfectly",))
+
+cost_floor_with_attention = larger(
+    "cost-floor-with-attention", C_floor, arithmetic_cost, endless_memory_cost,
+    says="The floor once attention's own arithmetic counts too.")
+
+unbatched_cost = substitute(
+    "unbatched-cost", C_1, token_cost, {B: stream_alone}, says="What a token costs if nobody shares the machine.")
+
+unbatched_cost_with_attention = substitute(
+    "unbatched-cost-with-attention", C_1, token_cost_with_attention, {B: stream_alone},
+    says="The same once attention's own arithmetic counts too.")
+
+batching_gain = quotient(
+    "batching-gain", G, unbatched_cost, cost_floor,
+    says="How many times dearer a token is alone than in an endless batch.")
+
+batching_gain_with_attention = quotient(
+    "batching-gain-with-attention", G, unbatched_cost_with_attention, cost_floor_with_attention,
+    says="The same once attention's own arithmetic counts too.")
+
+# Layouts ------------------------------------------------------------------------------------------
+
+
+def expert_size(model: Mapping) -> float:
+    """Parameters of one routed expert over all sparse layers [param]: three matrices in each."""
+    return 3 * model["hidden_size"] * model["expert_size"] * (model["layers"] - model["dense_layers"])
+
+
+def copied(model: Mapping) -> float:
+    """Parameters that each GPU keeps for itself where only routed experts are spread out [param].
+
+    That is all else but the table of input embeddings, of which a pass looks up single rows.
+    """
+    spread = model["experts"] * expert_size(model)
+    return model["total_parameters"] - spread - model["vocabulary"] * model["hidden_size"]
+
+
+def layout_readings(run: Mapping) -> float:
+    """How many times a pass reads the whole model in such a layout: once for each part of its batch [1].
+
+    >>> from rackmath.catalog import deployment
+    >>> round(layout_readings(deployment("deepseek-day")), 2)
+    9.13
+    """
+    kept = run["gpus"] * (copied(run) + run["experts_per_gpu"] * expert_size(run))
+    return run["micro_batches"] * kept / run["total_parameters"]

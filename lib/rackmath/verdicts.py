@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import Fact, accelerators, things
+from .catalog import RUNS, Fact, accelerators, deployments, things
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
 from .notation import parse_unit
@@ -71,7 +71,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given,
         found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)))
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
-    rival = f"rivals [{one.rival}](#{one.rival})" if one.rival else ""
+    rival = f"rivals [{claim(one.rival).says}](#{one.rival})" if one.rival else ""
     return replace(found, only_if=_list(found.only_if, reading, rival))
 
 
@@ -108,7 +108,8 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
     if all(outside):
         if choices:
             raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
-        verdict, only_if = "contradicted", _would_hold(work, (low, high))
+        measured = any(isinstance(leaf.source, Fact) and leaf.source.table == "deployments" for leaf in leaves)
+        verdict, only_if = "disputed" if measured else "contradicted", _would_hold(work, (low, high))
     elif not all(inside):
         verdict = "conditional"
         only_if = "; ".join(_in_part(work, one, choices, leaves) if work.rows == 1 else
@@ -187,12 +188,14 @@ def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
     A deployment brings its accelerator and its model along, and a check of all things of a kind chooses none.
     """
     used: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
     for leaf in leaves:
         if isinstance(leaf.source, Fact) and leaf.source.table != "conventions":
             used.setdefault(leaf.source.thing, set()).add(leaf.source.precision)
+            words.setdefault(leaf.source.thing, set()).add(leaf.source.quantity)
     brought = {things()[thing][part] for thing in used for part in ("accelerator", "model")}
     alone = [thing for thing in used if thing not in brought]
-    found = [things()[thing]["title"] for thing in alone if not one.names(thing) and not _all_of_its_kind(thing, used)]
+    found = [things()[thing]["title"] for thing in alone if not one.names(thing) and not _no_other(thing, words)]
     for thing in alone:
         chosen = {precision for precision in used[thing] if precision and not one.names(precision)}
         if chosen and chosen != {each.precision for each in accelerators(thing)}:
@@ -200,9 +203,13 @@ def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _all_of_its_kind(thing: str, used: Iterable[str]) -> bool:
+def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
+    """Whether the check uses every chip of a kind, or every published run that tells as much."""
     kind = things()[thing]["kind"]
-    return kind != "model" and {key for key, entry in things().items() if entry["kind"] == kind} <= set(used)
+    if kind in RUNS:
+        told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in RUNS))
+        return all(run.name in words for run in deployments() if told <= set(run))
+    return kind != "model" and {key for key, entry in things().items() if entry["kind"] == kind} <= set(words)
 
 
 def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
@@ -227,6 +234,8 @@ def _in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf
         if stretches and stretches != [leaf.ends]:
             parts.append(" or ".join(_within(leaf, *stretch) for stretch in stretches))
             moving.add(leaf)
+    if len(parts) > 1:
+        parts = [f"one at a time: {', '.join(parts)}"]
     parts = parts or [f"rebuilt as {show(one.interval, one.unit)}"]
     return [*_chosen(choices), *_whys(leaf for leaf in leaves if leaf not in moving), *parts]
 
