@@ -1,10 +1,11 @@
-"""The models: counting every matrix gives the sizes that vendors print."""
+"""The models: counting every matrix gives the sizes that vendors print, and keys and values the cache they publish."""
 
 import csv
 from decimal import Decimal
 
 import pytest
 from rackmath.catalog import DATA, model, models
+from rackmath.kv_cache import kv_bytes
 from rackmath.notation import parse_unit
 
 NAMES = [one.name for one in models()]
@@ -90,3 +91,17 @@ def test_deepseek_v3_is_counted_to_a_thousandth():
     assert total == pytest.approx(v3["total_parameters"], rel=0.001)
     assert active + vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
     assert active + 2 * vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
+
+
+@pytest.mark.parametrize("name, bytes_per_element, published", [
+    ("deepseek-v2-lite", 1, 15.6e3),  # deepseek2024v2, p. 32, table 9: elements of the MoE model of 15.7 billion
+    ("deepseek-v2", 1, 2.25 * 2 * 128 * 60),  # deepseek2024v2, p. 9: as much as 2.25 groups of 128, in 60 layers
+    ("deepseek-v3", 2, 70.272e3),  # zhao2025insights, table 1
+    ("llama-2-7b", 2, 2.05 * 2**30 / 4196),  # liu2024kivi: GiB of 4,196 tokens
+    ("llama-3.1-8b", 2, 15.62 * 2**30 / 128e3),  # huggingface2024llama31: GiB of 128,000 tokens
+    ("llama-3.1-70b", 2, 39.06 * 2**30 / 128e3),
+    ("llama-3.1-405b", 2, 516.096e3),  # zhao2025insights, table 1
+])
+def test_the_dimensions_give_the_kv_cache_that_is_published(name, bytes_per_element, published):
+    """To the three digits that are printed."""
+    assert kv_bytes(model(name), bytes_per_element) == pytest.approx(published, rel=0.005)
