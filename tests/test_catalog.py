@@ -116,27 +116,6 @@ def test_eight_bits_double_the_rate_of_sixteen():
         assert accelerator(chip, "fp8")["throughput"] == pytest.approx(2 * sixteen, rel=0.001)  # sources round
 
 
-def test_deepseek_v3_has_the_size_that_its_dimensions_give():
-    """Count every matrix of V3 from its configuration: 671 billion in total, 37 active."""
-    v3 = model("deepseek-v3")
-    hidden, heads, layers, dense = v3["hidden_size"], v3["heads"], v3["layers"], v3["dense_layers"]
-    latent, rope, nope, value = v3["latent_dim"], v3["rope_dim"], v3["nope_head_dim"], v3["v_head_dim"]
-    query = v3["q_lora_rank"]
-    attention = (hidden * query + query * heads * (nope + rope)          # queries, down and up
-                 + hidden * (latent + rope) + latent * heads * (nope + value)  # the latent, down and up
-                 + heads * value * hidden)                               # output
-    expert = 3 * hidden * v3["expert_size"]
-    shared = expert * v3["shared_experts"]
-    router = hidden * v3["experts"]
-    vocabulary = v3["vocabulary"] * hidden
-    sparse = layers - dense
-    rest = layers * attention + dense * 3 * hidden * v3["ffn_size"] + sparse * (shared + router)
-    total = rest + sparse * expert * v3["experts"] + 2 * vocabulary
-    active = rest + sparse * expert * v3["active_experts"] + vocabulary
-    assert total == pytest.approx(v3["total_parameters"], rel=0.001)
-    assert active == pytest.approx(v3["active_parameters"], rel=0.02)
-
-
 def test_the_day_adds_up():
     """DeepSeek's day: 168 billion tokens at 14.8k a node and second fit into the nodes it names."""
     day = deployment("deepseek-day")
