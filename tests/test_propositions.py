@@ -64,11 +64,19 @@ def shared(expression):
 
 
 traffic = interconnect.exchange_time.expression
+bound, serial = serving.pass_time.expression, serving.compute_time.expression + serving.memory_time.expression
 compute, weight, own = (f.expression for f in (serving.compute_cost, serving.weight_cost, serving.kv_cost))
 bytes_per_flop = serving.weight_time.expression / serving.compute_time.expression
 
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
+    "pass-lower-bound": lambda: (bound / serving.compute_time.expression).subs(W, sympy.oo) > 1,  # memory left out
+    "bandwidth-not-capacity": lambda: serving.compute_time.expression.diff(W) < 0,  # where arithmetic decides
+    "weights-amortised": lambda: own.diff(B) < 0,
+    "fast-sells-latency": lambda: compute.diff(B) < 0,  # where arithmetic decides
+    "prefill-amortises": lambda: compute.diff(B) < 0,
+    "inputs-lower-bound": lambda: serving.compute_time.expression.diff(b) > 0,  # where arithmetic decides
+    "software-lowers-bound": lambda: (serial - serving.memory_time.expression).is_negative,
     "batch-inequality": lambda: sympy.Eq(F / W * N_t / N_a, serving.critical_batch.expression).subs({b: 1, c: 2}),
     "ratio-dimensionless": lambda: {str(u) for u in unit_of(B * F / W).free_symbols} <= {"flop", "byte"},
     "ratio-300-most": lambda: 2 * sum(map(about_300, accelerators(kind="TPU"))) > len(accelerators(kind="TPU")),

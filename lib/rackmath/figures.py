@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "ranges", "series", "threshold", "use"]
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "ranges", "series", "threshold", "use",
+           "waterfall"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
 COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "black": "#222222",
@@ -97,6 +98,16 @@ def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str,
         axes.plot(points, list(ordered), _MARKERS[i], color=COLOURS[_ORDER[i]])
         _label(axes, name, (ordered[widest][i], widest), _ORDER[i], ((-9, -4), (0, 9))[i], ha=("right", "center")[i])
     _embolden(axes, ordered, strong)
+
+
+def waterfall(axes, values: Mapping[str, float]) -> None:
+    """Draw parts of a sum from top to bottom, each starting where the one above it ends, with its value."""
+    start = 0.0
+    for name, part in values.items():
+        axes.barh(name, part, left=start, color=COLOURS["blue"], height=0.6)
+        _label(axes, f"{part:.1f}", (start + part, name), "blue", (5, -4))
+        start += part
+    axes.set_ylim(len(values), -0.6)
 
 
 def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float] = ()) -> None:

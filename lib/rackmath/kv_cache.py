@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .closed_form import law
 from .notation import H, H_kv, a, b_k, d, d_c, d_n, d_r, d_v, k, l, m
 
-__all__ = ["gqa_attention_flops", "gqa_kv_bytes", "kv_bytes", "mla_attention_flops", "mla_kv_bytes",
+__all__ = ["attention_flops", "gqa_attention_flops", "gqa_kv_bytes", "kv_bytes", "mla_attention_flops", "mla_kv_bytes",
            "mla_prefill_attention_flops"]
 
 gqa_kv_bytes = law(
@@ -32,6 +32,15 @@ mla_prefill_attention_flops = law(
     "mla-prefill-attention-flops", a, m * H * (d_n + d_r + d_v) * l,
     "With many tokens of a stream in one pass it pays to unpack keys and values from the latent first.",
     source="deepseek2024v2", assumes=("every layer attends to the whole context", "unpacking the latent costs nothing"))
+
+
+def attention_flops(model: Mapping) -> float:
+    """Attention FLOPs of a decoded token against one cached token [flop/(token token)], likewise.
+
+    >>> attention_flops({"heads": 128, "head_dim": 128, "layers": 126, "flops_per_element": 2})
+    8257536.0
+    """
+    return (mla_attention_flops if "latent_dim" in model else gqa_attention_flops)(model)
 
 
 def kv_bytes(model: Mapping, bytes_per_element: float) -> float:
