@@ -19,7 +19,7 @@ import numpy as np
 import sympy
 from sympy.printing.numpy import NumPyPrinter
 
-__all__ = ["ClosedForm", "bibtex", "law"]
+__all__ = ["ClosedForm", "Recalled", "bibtex", "law"]
 
 #: Array elements evaluated at a time, so that intermediate values stay in the cache.
 BLOCK = 1 << 15
@@ -186,6 +186,11 @@ class ClosedForm:
         """
         return bibtex(self.key, self.says, f"{site}book/closed-forms.html#{self.key}")
 
+    @property
+    def again(self) -> Recalled:
+        """The form for a chapter that is not the first to show it: without a number of its own."""
+        return Recalled(self)
+
     def __repr__(self) -> str:
         return f"{self.key}: {self.gives.word} = {self.expression}"
 
@@ -199,13 +204,31 @@ class ClosedForm:
             notes.append(f"{{cite:p}}`{self.source}`")
         symbols = ", ".join(f"${q.name}$ {q.word.replace('_', ' ')}" for q in self.inputs.values())
         notes.append(f"Here {symbols} ([notation](#symbols)).")
-        note = " ".join(notes)
-        plain = re.sub(r"\[(.*?)\]\(.*?\)|\{cite:p\}`.*?`", r"\1", note)
-        return {
-            "text/plain": repr(self),
-            "text/html": f"<p>$$\\displaystyle {self.latex}$$</p><p><small>{plain}</small></p>",
-            "text/markdown": f"$$\n{self.latex}\n$$ (eq-{self.key})\n\n:::{{div}} form-note\n{note}\n:::\n",
-        }
+        return _shown(self, " ".join(notes), number=f" (eq-{self.key})")
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A form shown again, which refers to the equation where it was derived."""
+
+    form: ClosedForm
+
+    def __repr__(self) -> str:
+        return repr(self.form)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        note = f"Equation {{eq}}`eq-{self.form.key}` again, [{self.form.title}](#{self.form.key}). {self.form.says}"
+        return _shown(self.form, note)
+
+
+def _shown(form: ClosedForm, note: str, number: str = "") -> dict[str, str]:
+    """A form in plain text, in HTML for JupyterLab and in MyST for the website."""
+    plain = re.sub(r"\[(.*?)\]\(.*?\)|\{cite:p\}`.*?`|Equation \{eq\}`.*?` again, ", r"\1", note)
+    return {
+        "text/plain": repr(form),
+        "text/html": f"<p>$$\\displaystyle {form.latex}$$</p><p><small>{plain}</small></p>",
+        "text/markdown": f"$$\n{form.latex}\n$${number}\n\n:::{{div}} form-note\n{note}\n:::\n",
+    }
 
 
 def law(key: str, gives, expression, says: str, source: str, assumes: tuple[str, ...] = ()) -> ClosedForm:
