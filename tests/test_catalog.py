@@ -2,10 +2,24 @@
 
 import csv
 import pickle
+import re
 
 import pytest
 from rackmath import catalog
-from rackmath.catalog import COLUMNS, DATA, DataError, accelerator, accelerators, deployment, fact, facts, model
+from rackmath.catalog import (
+    COLUMNS,
+    DATA,
+    DataError,
+    accelerator,
+    accelerators,
+    deployment,
+    fact,
+    facts,
+    model,
+    rack,
+    racks,
+    things,
+)
 
 ROW = {"thing": "h100-sxm", "quantity": "bandwidth", "precision": "", "value": "3.35", "low": "", "high": "",
        "unit": "TB/s", "as_of": "2026", "source": "nvidia2026h100", "locator": "table", "note": ""}
@@ -76,8 +90,8 @@ def test_an_unknown_name_names_the_nearest(call, message):
 
 def test_unsourced_throughputs_are_left_out_of_the_list():
     names = {(chip.name, chip.precision) for chip in accelerators()}
-    assert ("rubin", "fp4") in names and ("rubin", "bf16") not in names
-    assert not accelerator("rubin", "bf16")["throughput"].sourced
+    assert ("rubin", "fp4") in names and ("rubin-ultra", "fp8") not in names
+    assert not accelerator("rubin-ultra", "fp8")["throughput"].sourced
 
 
 # A second way to the facts behind the headline numbers ---------------------------------------------------------
@@ -122,6 +136,28 @@ def test_the_day_adds_up():
     assert day["gpus"] == 18 * 8 and day["gpu_rate"] * 8 == 14800
     decoding_nodes = 168e9 / 86400 / 14800
     assert decoding_nodes + 608e9 / 86400 / 73700 == pytest.approx(226.75, rel=0.01)
+
+
+RACKS = [(one.name, word) for one in racks() for word in ("capacity", "bandwidth", "scale_up")
+         if {"packages", "fabric" if word == "scale_up" else word} <= set(one)
+         and things()[one.name]["accelerator"] in {chip.name for chip in accelerators()}]
+
+
+@pytest.mark.parametrize("name, word", RACKS)
+def test_a_rack_is_the_sum_of_its_packages(name, word):
+    """What a maker prints of the whole is what it prints of one, times how many there are, but for rounding."""
+    whole = rack(name)
+    chip = accelerators(things()[name]["accelerator"])[0]
+    printed = whole["fabric" if word == "scale_up" else word]
+    assert 0.965 * printed.low <= whole["packages"] * chip[word] <= 1.035 * printed.high
+
+
+def test_every_chip_and_rack_has_a_date():
+    dated = {row["thing"] for row in catalog.dates()}
+    assert {key for key, one in things().items() if one["kind"] in ("GPU", "TPU", "Trainium", "LPU", "rack")} == dated
+    for row in catalog.dates():
+        assert re.fullmatch(r"20\d\d(-\d\d){0,2}", row["date"]) and row["what"], row
+        assert row["locator"] == "unsourced" or row["source"] in catalog.bib_keys(), row
 
 
 def test_tables_name_only_things_that_exist_and_all_of_them():

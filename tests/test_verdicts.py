@@ -219,8 +219,8 @@ def test_an_unknown_input_or_a_wrong_unit_is_an_error(claims_of_our_own):
 
 def test_an_unsourced_fact_decides_no_verdict(claims_of_our_own):
     claims_of_our_own(made(said=()))
-    with pytest.raises(ProvenanceError, match="Rubin bf16 throughput is unsourced and decides no verdict"):
-        check("c", serving.critical_batch, accelerator("rubin", "bf16"), V3)
+    with pytest.raises(ProvenanceError, match="Rubin Ultra fp8 throughput is unsourced and decides no verdict"):
+        check("c", serving.critical_batch, accelerator("rubin-ultra", "fp8"), V3)
 
 
 def test_a_reading_goes_with_a_claim_that_fails(claims_of_our_own):

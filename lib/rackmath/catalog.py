@@ -19,13 +19,13 @@ from .notation import QUANTITIES, parse_unit
 from .printing import show
 
 __all__ = ["DATA", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys", "convention",
-           "deployment", "deployments", "fact", "facts", "model", "models", "rivals", "things"]
+           "deployment", "deployments", "fact", "facts", "model", "models", "rack", "racks", "rivals", "things"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
-FILES = ("accelerators", "models", "deployments", "conventions")
+FILES = ("accelerators", "racks", "models", "deployments", "conventions")
 UNSOURCED = "unsourced"
 
 #: The kinds of published runs.
@@ -157,6 +157,16 @@ def accelerators(*names: str, kind: str = "") -> list[Thing]:
     return [accelerator(*pair) for pair in pairs]
 
 
+def rack(name: str, precision: str = "") -> Thing:
+    """What a maker sells as one piece: its packages, dies, memory, links, power and mass, and FLOPS at a precision."""
+    return Thing(name, _by_word(_rows("racks", name), precision), precision)
+
+
+def racks() -> list[Thing]:
+    """Every rack."""
+    return [rack(name) for name in _names("racks")]
+
+
 def model(name: str) -> Thing:
     """A model: its dimensions, its sizes, and what counting a transformer's FLOPs takes.
 
@@ -244,6 +254,13 @@ def things() -> dict[str, dict[str, str]]:
     """Everything in the tables: its kind, family, title and maker, and what a deployment ran on and served."""
     with (DATA / "things.csv").open(newline="", encoding="utf-8") as lines:
         return {row["thing"]: row for row in csv.DictReader(lines)}
+
+
+@cache
+def dates() -> tuple[dict[str, str], ...]:
+    """When each thing was announced, sold or described: thing, date, what, source, locator."""
+    with (DATA / "dates.csv").open(newline="", encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
 
 
 @cache

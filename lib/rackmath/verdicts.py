@@ -209,7 +209,8 @@ def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
     if kind in RUNS:
         told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in RUNS))
         return all(run.name in words for run in deployments() if told <= set(run))
-    return kind != "model" and {key for key, entry in things().items() if entry["kind"] == kind} <= set(words)
+    chips = accelerators(kind=kind)
+    return bool(chips) and all(chip.name in words for chip in chips)
 
 
 def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
