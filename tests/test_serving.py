@@ -204,6 +204,7 @@ def the_bound_of_the_day_by_hand(library):
     counted = max(2 * batch * 37e9 / 1979e12 + batch * 4989 * 128 * 61 * 2 * 1088 / 990e12,
                   (671e9 + batch * 4989 * 70272) / 3.35e12) / 144
     assert s.looseness_with_attention(DAY, **KV, **attention, batch=batch) == pytest.approx(1 / 21 / counted)
+    assert s.stream_speed(gpu_rate=22282 / 8, streams=256) == pytest.approx(10.88, abs=0.005)
     share = s.memory_share(DAY, **KV, batch=batch)
     assert s.utilisation(DAY, **KV, batch=batch) == pytest.approx(min(1, 1 / share))
 
@@ -227,6 +228,9 @@ def attention_equals_the_rest_where_it_should(library):
     flops = library.kv_cache.gqa_attention_flops(llama)
     context = library.serving.attention_context(llama, attention_flops=flops, throughput=1, attention_throughput=1)
     assert context == pytest.approx(2 * 405e9 / (4 * 128 * 128 * 126))
+    machine = dict(attention_throughput=989e12, bandwidth=3.35e12, tokens_per_stream=1)
+    share = library.serving.attention_share(**machine, attention_flops=flops, kv_bytes=516096)
+    assert share == pytest.approx(4 * 128 / (2 * 8 * 2) / 989e12 * 3.35e12)  # heads over cached bytes, layer by layer
     assert library.kv_cache.mla_prefill_attention_flops(V3) == 2 * 128 * (128 + 64 + 128) * 61
 
 

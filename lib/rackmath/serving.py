@@ -13,21 +13,21 @@ from .derivation import (
     balance, eliminate, larger, limit, quotient, rewrite, solve, substitute, total,
 )
 from .notation import (
-    B, B_cap, B_crit, C, C_1, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, E, E_a, E_t, F, F_a, G, J, K, L, L_att,
+    A, B, B_cap, B_crit, C, C_1, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, E, E_a, E_t, F, F_a, G, J, K, L, L_att,
     L_crit, Lambda, M, N_0, N_a, N_e, N_h, N_r, N_t, R, S, S_E, T, T_arith, T_att, T_comp, T_kv, T_mem, T_n, T_obs,
     T_w, U, W, a, b, c, g, k, n, p, r, rho, v, x, y,
 )
 
 __all__ = [
-    "arithmetic_cost", "arithmetic_time", "attention_context", "attention_time", "batch_multiple", "batching_gain",
-    "batching_gain_with_attention", "capacity_batch", "compute_cost", "compute_time", "copied", "cost_floor",
-    "cost_floor_with_attention", "critical_batch", "critical_batch_from_experts", "critical_batch_from_ratio",
-    "critical_batch_in_context", "critical_batch_with_attention", "critical_context",
+    "arithmetic_cost", "arithmetic_time", "attention_context", "attention_share", "attention_time", "batch_multiple",
+    "batching_gain", "batching_gain_with_attention", "capacity_batch", "compute_cost", "compute_time", "copied",
+    "cost_floor", "cost_floor_with_attention", "critical_batch", "critical_batch_from_experts",
+    "critical_batch_from_ratio", "critical_batch_in_context", "critical_batch_with_attention", "critical_context",
     "critical_context_with_attention", "dense_model", "endless_memory_cost", "expert_size", "expert_sparsity",
     "experts_only", "experts_touched", "kv_cost", "kv_time", "layout_readings", "looseness",
     "looseness_with_attention", "memory_cost", "memory_filled", "memory_share", "memory_share_with_attention",
     "memory_time", "model_active", "model_total", "observed_time", "pass_time", "pass_time_with_attention",
-    "production_batch", "ratio", "shared_unit", "sparsity", "stream_alone", "streams", "token_cost",
+    "production_batch", "ratio", "shared_unit", "sparsity", "stream_alone", "stream_speed", "streams", "token_cost",
     "token_cost_with_attention", "token_price", "touched_weights", "unbatched_cost", "unbatched_cost_with_attention",
     "unit_time", "unit_time_with_attention", "utilisation", "weight_cost", "weight_time", "weights_read",
     "weights_touched",
@@ -127,6 +127,9 @@ observed_time = law(
     "A stream that gains g tokens a pass, at a speed of v, makes v over g passes a second.",
     source="little1961", assumes=("the unit is in a steady state",))
 
+stream_speed = solve(
+    "stream-speed", v, streams, for_=v, says="What a GPU puts out, shared by the streams that it decodes.")
+
 memory_filled = law(
     "memory-filled", K, (b * N_h + B / g * L * k) / n,
     "The memory of a unit's GPUs holds the weights and the cache of every stream.",
@@ -164,6 +167,10 @@ looseness = quotient(
 looseness_with_attention = quotient(
     "looseness-with-attention", Lambda, observed_time, unit_time_with_attention,
     says="The same once attention's own arithmetic counts too.")
+
+attention_share = quotient(
+    "attention-share", A, attention_time, kv_time,
+    says="Attention's own arithmetic over the reading of its cache, which both grow with the context.")
 
 utilisation = quotient(
     "utilisation", U, compute_time, pass_time,

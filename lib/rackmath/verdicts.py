@@ -109,7 +109,7 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
         if choices:
             raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
         measured = any(isinstance(leaf.source, Fact) and leaf.source.table == "deployments" for leaf in leaves)
-        verdict, only_if = "disputed" if measured else "contradicted", _would_hold(work, (low, high))
+        verdict, only_if = ("disputed", "") if measured else ("contradicted", _would_hold(work, (low, high)))
     elif not all(inside):
         verdict = "conditional"
         only_if = "; ".join(_in_part(work, one, choices, leaves) if work.rows == 1 else
@@ -235,8 +235,12 @@ def _in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf
         if stretches and stretches != [leaf.ends]:
             parts.append(" or ".join(_within(leaf, *stretch) for stretch in stretches))
             moving.add(leaf)
+    others = [_at(leaf, leaf.value) for leaf in leaves
+              if len(leaf.ends) > 1 and (len(moving) > 1 or leaf not in moving)]
     if len(parts) > 1:
         parts = [f"one at a time: {', '.join(parts)}"]
+    if parts and others:
+        parts.append(f"found with {', '.join(others)}")
     parts = parts or [f"rebuilt as {show(one.interval, one.unit)}"]
     return [*_chosen(choices), *_whys(leaf for leaf in leaves if leaf not in moving), *parts]
 
