@@ -1,0 +1,7 @@
+"""The head of each page."""
+
+from __future__ import annotations
+
+
+def setup(app) -> None:
+    """Nothing yet."""

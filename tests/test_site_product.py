@@ -1,0 +1,144 @@
+"""What the site offers beyond the book's text: data, citations, addresses, heads of pages, print."""
+
+import csv
+import html
+import re
+
+import pytest
+from conftest import PAGES, SITE, parsed, topic_forms
+from rackmath import ledger
+from rackmath.catalog import DATA, facts, things
+from rackmath.claims import all_claims
+
+pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
+
+CHAPTER = "notebooks/02-three-hundred-times-sparsity.html"
+
+
+def source(page: str) -> str:
+    return (SITE / page).read_text(encoding="utf-8")
+
+
+def text(page: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", source(page)))
+
+
+# The data ----------------------------------------------------------------------------------------------------
+
+
+def test_every_fact_is_on_the_data_page_and_every_table_is_a_file():
+    page = source("book/data.html")
+    tables = dict.fromkeys(fact.table for fact in facts())
+    assert [DATA / f"{table}.csv" for table in tables if (SITE / "data" / f"{table}.csv").read_bytes()
+            != (DATA / f"{table}.csv").read_bytes()] == []
+    assert (SITE / "data" / "things.csv").is_file()
+    for table in tables:
+        assert f'href="../data/{table}.csv"' in page
+        rows = re.search(rf'<section id="{table}">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1].count("<tr ")
+        with (DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
+            assert rows == sum(1 for _ in csv.DictReader(lines))
+    assert page.count('class="unsourced"') - 1 == sum(not fact.sourced for fact in facts())
+    assert "CC BY 4.0" in page
+
+
+def test_a_fact_shows_all_digits_of_its_source():
+    rows = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in source("book/data.html").split("<tr ")[1:]]
+    shown = [[html.unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in row] for row in rows if row]
+    [hidden] = [fact for fact in facts() if (fact.thing, fact.quantity) == ("llama-3.1-405b", "hidden_size")]
+    assert [hidden.title, "hidden size", "", "16,384"] in [row[:4] for row in shown]
+    assert all(row[6] or "unsourced" in row[7] for row in shown)
+
+
+@pytest.mark.browser
+def test_the_data_can_be_filtered_and_a_filtered_view_is_a_link(view, address):
+    page = view(address + "book/data.html?table=deployments")
+    wanted = sum(fact.table == "deployments" for fact in facts())
+    assert page.locator("table.facts tbody tr:visible").count() == wanted
+    assert not page.locator("section#accelerators").is_visible()
+    page.click("form.filter button[type=reset]")
+    page.focus("form.filter input")
+    page.keyboard.type("△")
+    page.wait_for_function(f"document.querySelector('form.filter output').textContent.startsWith("
+                           f"'{sum(not fact.sourced for fact in facts())} of {len(facts())} values')")
+    page.keyboard.press("Tab")
+    page.keyboard.type("models")
+    page.wait_for_url("**?q=*&table=models")
+    title = things()["deepseek-v3"]["title"]
+    page = view(address + f"book/data.html?thing={title}")
+    of = {row.strip() for row in page.locator("table.facts tbody tr:visible td:first-child").all_inner_texts()}
+    assert of == {title}
+
+
+@pytest.mark.browser
+def test_data_are_cards_on_a_phone(view, address):
+    page = view(address + "book/data.html", width=390)
+    cell = page.locator("table.facts td[data-label=Value]").first
+    assert "Value" in cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+
+
+# Citing ------------------------------------------------------------------------------------------------------
+
+
+def panel(page: str, key: str) -> str:
+    """What one claim's or form's citation says, without its marks."""
+    unfolded = source(page).split(f'id="cite-{key}"')[1].split("</pre></div>")
+    return html.unescape(re.sub(r"<[^>]+>", "", "".join(unfolded[:2])))
+
+
+@pytest.mark.parametrize("page, key", [(CHAPTER, "batch-2400"), ("book/closed-forms.html", "critical-batch"),
+                                       (CHAPTER, "balance-exists")])
+def test_a_citation_is_given_as_bibtex_and_as_text_with_version_and_date(page, key):
+    told = panel(page, key)
+    bibtex, plain = told.split("Plain text copy")
+    released = re.search(r"date-released: (\S+)", (DATA.parent / "CITATION.cff").read_text())[1]
+    assert f"date = {{{released}}}" in bibtex and "version = {" in bibtex
+    assert f"Entry {key}. Edition 20" in plain and str(int(released[-2:])) in plain and plain.count(".html#") == 1
+
+
+def test_the_book_and_the_data_are_cited_in_both_forms():
+    for page in ("book/cite.html", "book/data.html"):
+        assert source(page).count('class="citation"') == 2
+    assert "@book{rackfullofarithmetic," in text("book/cite.html") and "@misc{rackmath-data," in text("book/data.html")
+
+
+@pytest.mark.browser
+def test_each_form_of_a_citation_has_a_copy_button(view, address):
+    page = view(address + "book/cite.html")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.click("button[aria-label='copy Plain text']")
+    page.wait_for_function("document.querySelector(\"button[aria-label='copy Plain text']\").textContent === 'copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("A Rack Full of Arithmetic") and copied.endswith("/index.html") and "Edition" in copied
+
+
+@pytest.mark.browser
+def test_the_address_of_a_claim_and_of_a_closed_form_is_reached_by_keyboard(view, address):
+    page = view(address + CHAPTER)
+    page.focus("tr:has(#batch-2400) button.cite")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#batch-2400")
+    page = view(address + "book/closed-forms.html")
+    link = page.locator("h3 > a[href='#critical-batch']")
+    assert link.evaluate("link => getComputedStyle(link).opacity") == "0"
+    link.focus()
+    assert link.evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
+def test_a_claim_leads_to_its_row_of_the_ledger_and_back():
+    rows = parsed("notebooks/99-the-ledger.html")
+    for row in ledger.read():
+        assert f"ledger-{row['id']}" in rows.ids
+        assert f"99-the-ledger.html#ledger-{row['id']}" in parsed(f"notebooks/{row['chapter']}.html").links
+    assert {f"ledger-{key}" for key in all_claims()} == {key for key in rows.ids if key.startswith("ledger-")}
+
+
+def test_a_closed_form_names_the_chapters_that_use_it():
+    page = source("book/closed-forms.html")
+    for form in topic_forms().values():
+        part = page.split(f'id="{form.key}"')[1].split("<section")[0]
+        for notebook in ledger.NOTEBOOKS.glob("*.ipynb"):
+            used = (any(record["form"] == form.key for record in ledger.records(notebook))
+                    or f"(eq-{form.key})" in notebook.read_text(encoding="utf-8"))
+            assert (f'href="../notebooks/{notebook.stem}.html"' in part) == used, form.key
