@@ -2,10 +2,15 @@
 
 import csv
 import html
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from conftest import PAGES, SITE, parsed, topic_forms
+from axe_playwright_python.sync_playwright import Axe
+from conftest import PAGES, READ, SITE, parsed, topic_forms
 from rackmath import ledger
 from rackmath.catalog import DATA, facts, things
 from rackmath.claims import all_claims
@@ -97,7 +102,7 @@ def test_a_citation_is_given_as_bibtex_and_as_text_with_version_and_date(page, k
 
 def test_the_book_and_the_data_are_cited_in_both_forms():
     for page in ("book/cite.html", "book/data.html"):
-        assert source(page).count('class="citation"') == 2
+        assert source(page).count('class="cited"') == 2
     assert "@book{rackfullofarithmetic," in text("book/cite.html") and "@misc{rackmath-data," in text("book/data.html")
 
 
@@ -142,3 +147,86 @@ def test_a_closed_form_names_the_chapters_that_use_it():
             used = (any(record["form"] == form.key for record in ledger.records(notebook))
                     or f"(eq-{form.key})" in notebook.read_text(encoding="utf-8"))
             assert (f'href="../notebooks/{notebook.stem}.html"' in part) == used, form.key
+
+
+# Heads of pages ----------------------------------------------------------------------------------------------
+
+HOME = "https://example.org/book/"
+
+
+def metas(path) -> dict[str, str]:
+    """The named properties in the head of a page."""
+    found = re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', path.read_text(encoding="utf-8"))
+    return {name: html.unescape(content) for name, content in found}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """The site as it is built where its address is known."""
+    out = tmp_path_factory.mktemp("published")
+    build = Path(sys.executable).with_name("jupyter-book")
+    run = subprocess.run([build, "build", ".", "--path-output", out, "-W", "-n", "--quiet"], cwd=DATA.parent,
+                         env=os.environ | {"BOOK_URL": HOME}, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return out / "_build" / "html"
+
+
+def test_a_link_to_a_chapter_is_previewed_by_its_own_figure(published):
+    for page in ("index.html", CHAPTER, "book/cite.html"):
+        told = metas(published / page)
+        assert told["og:title"] in text(page) and told["og:description"] and told["twitter:card"]
+        assert told["og:url"] == HOME + page and told["og:site_name"] == "A Rack Full of Arithmetic"
+        assert told["og:image"].startswith(HOME)
+        assert (published / told["og:image"].removeprefix(HOME)).is_file()
+    shown = metas(published / CHAPTER)["og:image"].rpartition("/")[2]
+    assert re.search(r"_images/([\w-]+\.png)", source(CHAPTER))[1] == shown
+
+
+def test_the_map_of_the_site_lists_every_page_that_is_read(published):
+    listed = re.findall(r"<loc>(.*?)</loc>", (published / "sitemap.xml").read_text(encoding="utf-8"))
+    assert sorted(listed) == [HOME + page for page in READ]
+
+
+def test_a_reference_manager_reads_the_front_page(published):
+    for front in (published / "index.html", SITE / "index.html"):
+        told = metas(front)
+        assert told["citation_title"].startswith("A Rack Full of Arithmetic") and told["citation_language"] == "en"
+        assert told["citation_author"] and re.fullmatch(r"\d{4}/\d\d/\d\d", told["citation_publication_date"])
+    assert metas(published / "index.html")["citation_public_url"] == HOME
+
+
+@pytest.mark.skipif(bool(os.environ.get("BOOK_URL")), reason="the address is known")
+def test_without_an_address_nothing_that_needs_one_is_said():
+    assert not (SITE / "sitemap.xml").exists()
+    assert not any(name.startswith("og:") for page in PAGES for name in metas(SITE / page))
+
+
+# Accessibility -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_no_serious_barrier(page, view, address):
+    """All rules in the light; in the dark only what a theme can change, colours."""
+    # Rows are alike, and axe takes long over six hundred: one chip has them with and without a source.
+    page = page.replace("data.html", "data.html?thing=Rubin")
+    for theme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        found = Axe().run(view(address + page, theme=theme), options={"resultTypes": ["violations"], **rules})
+        barriers = [f"{one['id']} in {theme}: {node['html']}" for one in found.response["violations"]
+                    if one["impact"] in ("serious", "critical") for node in one["nodes"]]
+        assert barriers == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["notebooks/99-the-ledger.html", "book/data.html"])
+def test_a_filter_works_by_keyboard_and_shows_where_it_is(page, view, address):
+    shown = view(address + page)
+    shown.focus("form.filter input")
+    visited = []
+    for _ in shown.locator("form.filter :is(input, select, button)").all():
+        visited.append(shown.evaluate("document.activeElement.name || document.activeElement.type"))
+        ring = shown.evaluate("(({outlineStyle, outlineWidth}) => [outlineStyle, outlineWidth])"
+                              "(getComputedStyle(document.activeElement))")
+        assert ring == ["solid", "2px"]
+        shown.keyboard.press("Tab")
+    assert visited[0] == "q" and visited[-1] == "reset" and len(set(visited)) == len(visited)

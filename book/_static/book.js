@@ -17,15 +17,15 @@ function labelCells(table) {
   }
 }
 
-function completeCitation(citation) {
+function completeCitation(cited) {
   // A local copy of the site does not know its address; the reader's browser does.
   const root = new URL(document.documentElement.dataset.content_root || ".", location);
-  for (const address of citation.querySelectorAll(".address")) address.textContent = new URL(address.textContent, root);
-  const copy = citation.querySelector("button.copy");
+  for (const address of cited.querySelectorAll(".address")) address.textContent = new URL(address.textContent, root);
+  const copy = cited.querySelector("button.copy");
   if (!navigator.clipboard) return copy.remove();
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(citation.querySelector("pre").textContent);
+    await navigator.clipboard.writeText(cited.querySelector("pre").textContent);
     copy.textContent = "copied";
   });
 }
@@ -107,5 +107,5 @@ function filterTables({ tables, label, noun, choices }) {
 }
 
 document.querySelectorAll(WIDE).forEach(labelCells);
-document.querySelectorAll(".citation").forEach(completeCitation);
+document.querySelectorAll(".cited").forEach(completeCitation);
 FILTERS.forEach(filterTables);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from . import chapters, citing, data, files, head, pages
@@ -10,7 +9,7 @@ from . import chapters, citing, data, files, head, pages
 
 def configure(app, config) -> None:
     """Take the site's address from the environment, where a publishing job sets it."""
-    config.html_baseurl = os.environ.get("BOOK_URL", config.html_baseurl or "")
+    config.html_baseurl = head.address(config)
     config.notfound_urls_prefix = re.sub(r"^\w+://[^/]+", "", config.html_baseurl) or "/"
     config.notfound_context = {"title": "Page not found", "body": NOT_FOUND.format(config.notfound_urls_prefix)}
 

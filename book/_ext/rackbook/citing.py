@@ -38,7 +38,7 @@ def _plain(title: str, address: str) -> str:
 def _citation(name: str, text: str, address: str) -> str:
     """One form of a citation with its copy button; a script completes an address that is not absolute."""
     marked = html.escape(text).replace(html.escape(address), f'<span class="address">{html.escape(address)}</span>')
-    return (f'<div class="citation"><p class="of">{name} <button type="button" class="copy" hidden '
+    return (f'<div class="cited"><p class="of">{name} <button type="button" class="copy" hidden '
             f'aria-label="copy {name}">copy</button></p><pre>{marked}</pre></div>')
 
 

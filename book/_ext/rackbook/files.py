@@ -1,4 +1,4 @@
-"""The files beside the pages: the ledger, the tables of facts, and pages without what they don't use."""
+"""The files beside the pages: the ledger, the tables of facts, and pages without what nobody uses."""
 
 from __future__ import annotations
 
@@ -43,18 +43,28 @@ _UNUSED = (r"\s*<script[^>]*/fontawesome\.js[^>]*></script>", r"\s*<script>const
 _MATHS = (r"\s*<script>window\.MathJax[^<]*</script>", r"\s*<script[^>]*/mathjax/[^>]*></script>")
 
 
-def slim(app, error) -> None:
-    """Drop unused scripts from every page: the front page weighs a third, and nothing comes from another host."""
+#: What a screen reader needs and the theme and the bibliography leave out: the name of the arrow that
+#: unfolds a part of the contents; and a list whose entries are links beside texts is none.
+_NAMED = ((r'<summary>(?=<span class="toctree-toggle")', '<summary aria-label="Show its pages">'),
+          (r'<div role="list" class="citation-list">', '<div class="citation-list">'))
+
+
+def tidy(app, error) -> None:
+    """Drop unused scripts from every page, so that the front page weighs a third, and name what has no name."""
     if error or app.builder.format != "html":
         return
+    for leftover in (Path(app.outdir) / "_static").glob("*macros.html"):
+        leftover.unlink()
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         for pattern in (*_UNUSED, *(() if 'class="math' in text else _MATHS)):
             text = re.sub(pattern, "", text)
+        for pattern, named in _NAMED:
+            text = re.sub(pattern, named, text)
         page.write_text(text, encoding="utf-8")
 
 
 def setup(app) -> None:
     """Write once every page is built."""
-    for step in (write_ledger, copy_tables, slim):
+    for step in (write_ledger, copy_tables, tidy):
         app.connect("build-finished", step)
