@@ -2,6 +2,8 @@
 
 import csv
 import html
+import json
+import math
 import os
 import re
 import subprocess
@@ -147,6 +149,33 @@ def test_a_closed_form_names_the_chapters_that_use_it():
             used = (any(record["form"] == form.key for record in ledger.records(notebook))
                     or f"(eq-{form.key})" in notebook.read_text(encoding="utf-8"))
             assert (f'href="../notebooks/{notebook.stem}.html"' in part) == used, form.key
+
+
+# The top of a chapter ----------------------------------------------------------------------------------------
+
+
+def test_a_chapter_begins_with_its_length_its_notebook_and_the_way_to_rerun_it():
+    top = re.search(r'</h1>\s*<p class="chapter-top">(.*?)</p>', source(CHAPTER), re.DOTALL)[1]
+    notebook = (DATA.parent / CHAPTER).with_suffix(".ipynb")
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    words = sum(len("".join(cell["source"]).split()) for cell in cells if cell["cell_type"] == "markdown")
+    assert top.startswith(f"{math.ceil(words / 230)} minutes to read")
+    [offered] = re.findall(r'href="../(_sources/[^"]+)" download', top)
+    assert (SITE / offered).read_bytes() == notebook.read_bytes()
+    assert 'href="../book/how-to-read.html#rerun"' in top and "make lab" in text("book/how-to-read.html")
+
+
+def test_binder_and_colab_are_offered_only_once_the_files_can_be_had(monkeypatch):
+    monkeypatch.syspath_prepend(DATA.parent / "book" / "_ext")
+    from rackbook import chapters
+
+    stem = Path(CHAPTER).stem
+    monkeypatch.setattr(chapters, "repository", lambda: {"url": "", "branch": "main"})
+    assert "colab" not in chapters.top(stem) and chapters.hosted() == ""
+    monkeypatch.setattr(chapters, "repository", lambda: {"url": "https://github.com/owner/name", "branch": "main"})
+    assert f"https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/notebooks/{stem}.ipynb" in chapters.top(stem)
+    assert f"https://colab.research.google.com/github/owner/name/blob/main/notebooks/{stem}.ipynb" in chapters.top(stem)
+    assert "git clone --depth 1 https://github.com/owner/name " in chapters.hosted()
 
 
 # Heads of pages ----------------------------------------------------------------------------------------------
