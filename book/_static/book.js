@@ -1,4 +1,4 @@
-// Small helps for the pages: cards on phones, copying a citation, filters of wide tables.
+// Small helps for the pages: cards on phones, copying a citation, filters of wide tables, paper.
 // Every page reads well without them.
 
 const WIDE = "table.verdicts, table.ledger, table.claims, table.statements, table.facts";
@@ -109,3 +109,13 @@ function filterTables({ tables, label, noun, choices }) {
 document.querySelectorAll(WIDE).forEach(labelCells);
 document.querySelectorAll(".cited").forEach(completeCitation);
 FILTERS.forEach(filterTables);
+
+// Paper is white and shows every answer.
+const page = document.documentElement;
+let theme;
+addEventListener("beforeprint", () => {
+  theme = page.dataset.theme;
+  page.dataset.theme = "light";
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
+addEventListener("afterprint", () => { page.dataset.theme = theme; });
