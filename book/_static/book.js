@@ -27,6 +27,7 @@ function completeCitation(cited) {
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(cited.querySelector("pre").textContent);
     copy.textContent = "copied";
+    copy.setAttribute("aria-label", "copied");
   });
 }
 

@@ -13,7 +13,7 @@ from rackmath import ledger
 from rackmath.catalog import DATA
 from rackmath.claims import claim
 from rackmath.closed_form import bibtex
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .pages import by_key, records, rows
 
@@ -48,19 +48,29 @@ def citations(key: str, title: str, address: str) -> str:
             + _citation("Plain text", _plain(f"{title.rstrip('.')}. Entry {key}.", address), address))
 
 
-def book() -> str:
+def book(site: str) -> str:
     """How to cite the book."""
-    version, released = edition()["version"], edition()["date-released"]
+    version, released, address = edition()["version"], edition()["date-released"], site or "index.html"
     entry = (f"@book{{rackfullofarithmetic,\n  author = {{{{{edition()['authors'][0]['name']}}}}},\n"
              f"  title = {{{edition()['title']}}},\n  year = {{{released.year}}},\n  edition = {{{version}}},\n"
-             f"  version = {{{version}}},\n  url = {{index.html}},\n}}")
-    return (_citation("BibTeX", _dated(entry), "index.html")
-            + _citation("Plain text", _plain(f"{edition()['title']}.", "index.html"), "index.html"))
+             f"  version = {{{version}}},\n  url = {{{address}}},\n}}")
+    return (_citation("BibTeX", _dated(entry), address)
+            + _citation("Plain text", _plain(f"{edition()['title']}.", address), address))
 
 
-def tables() -> str:
+def tables(site: str) -> str:
     """How to cite the tables of sourced facts."""
-    return citations("data", "The tables of sourced facts", "book/data.html")
+    return citations("data", "The tables of sourced facts", f"{site}book/data.html")
+
+
+class Cite(SphinxDirective):
+    """How to cite the book, or its data."""
+
+    required_arguments = 1
+
+    def run(self):
+        cited = {"book": book, "data": tables}[self.arguments[0]](self.config.html_baseurl)
+        return [nodes.raw("", cited, format="html")]
 
 
 def _panel(key: str, how: str, cited: str) -> str:
@@ -105,6 +115,7 @@ LEDGER = sorted(ledger.NOTEBOOKS.glob("*.ipynb"))[-1].stem
 
 
 def setup(app) -> None:
-    """Add the roles that unfold a citation."""
+    """Add the roles that unfold a citation, and the directive that shows one."""
+    app.add_directive("cite-whole", Cite)
     app.add_role("cite-claim", CiteClaim())
     app.add_role("cite-form", CiteForm())
