@@ -8,6 +8,7 @@ import shutil
 import threading
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from rackmath.closed_form import ClosedForm
@@ -87,13 +88,19 @@ def browser():
 
 @pytest.fixture(scope="session")
 def address():
+    # The page for lost readers has absolute links: the site must lie where its address says.
+    folder = urlsplit(os.environ.get("BOOK_URL", "")).path or "/"
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
             pass
 
+        def translate_path(self, path):
+            return super().translate_path("/" + path.removeprefix(folder))
+
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield f"http://127.0.0.1:{server.server_port}{folder}"
     server.shutdown()
     server.server_close()
 
