@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SITE := build/_build/html
+PDF := $(SITE)/a-rack-full-of-arithmetic.pdf
 
 # Stamps carry a hash of what they depend on, not a time: right on a fresh clone and after any change.
 hash = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -name '*.part' | LC_ALL=C sort | xargs cat | git hash-object --stdin | cut -c1-12)
@@ -12,7 +13,7 @@ BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data noteb
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test verify site notebooks lab bench lint lock clean
+.PHONY: help book test verify site pdf notebooks lab bench lint lock clean
 
 help:  ## this list
 	@echo "A Rack Full of Arithmetic"; echo
@@ -40,6 +41,12 @@ $(BUILT): $(ENV_STAMP)
 	@echo "Building the site"
 	@$(BIN)/jupyter-book build . --path-output build -W -n --keep-going --quiet
 	@touch $@
+
+pdf: $(PDF)  ## print the whole book as one PDF, to which the site then links (needs Chromium)
+	@echo "The book is in $(PDF)"
+$(PDF): $(BUILT)
+	@echo "Printing the book"
+	@$(BIN)/python book/_ext/print_book.py $(SITE)
 
 notebooks: $(ENV_STAMP)  ## run the notebooks again in place, and say which verdicts changed
 	$(BIN)/python -m rackmath.rerun

@@ -110,7 +110,7 @@ def test_importing_needs_neither_pandas_nor_matplotlib(module):
 
 def test_make_alone_explains():
     told = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("make book", "make test", "make notebooks", "make lab", "make bench", "make clean"):
+    for target in ("make book", "make test", "make pdf", "make notebooks", "make lab", "make bench", "make clean"):
         assert target in told
 
 

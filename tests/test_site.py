@@ -5,59 +5,23 @@ unless $REQUIRE_BROWSER is set, as in continuous integration.
 """
 
 import csv
-import functools
 import gzip
 import html
-import http.server
 import json
 import os
 import re
-import shutil
-import threading
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from conftest import topic_forms
+from conftest import PAGES, READ, SITE, parsed, topic_forms
 from rackmath import ledger
 from rackmath.claims import all_claims, documents, statements
-
-SITE = Path(__file__).parents[1] / "build" / "_build" / "html"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
-READ = [page for page in PAGES if page not in ("search.html", "genindex.html", "py-modindex.html", "404.html")]
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
 
 
 # As files ----------------------------------------------------------------------------------------------------
-
-
-class Page(HTMLParser):
-    """The ids, links, loaded files and images of a page."""
-
-    def __init__(self, path: Path):
-        super().__init__()
-        self.ids, self.links, self.loads, self.images = [], [], [], []
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        found = dict(attrs)
-        if "id" in found:
-            self.ids.append(found["id"])
-        if tag == "a" and found.get("href"):
-            self.links.append(found["href"])
-        loads = tag == "link" and found.get("rel") in ("stylesheet", "icon", "preload") and found.get("href")
-        if loads or (tag in ("script", "img", "iframe") and found.get("src")):
-            self.loads.append(found.get("href") or found.get("src"))
-        if tag == "img":
-            self.images.append(found)
-
-
-@functools.cache
-def parsed(page: str) -> Page:
-    return Page(SITE / page)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -134,53 +98,6 @@ def test_the_root_is_a_page_and_not_a_redirect():
 
 
 # In a browser ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not CHROMIUM:
-        if os.environ.get("REQUIRE_BROWSER"):
-            pytest.fail("no Chromium found, and REQUIRE_BROWSER is set")
-        pytest.skip("no Chromium found: the site was not opened in a browser")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-                 "--disable-sync", "--no-first-run"]
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=quiet)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address():
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def view(browser):
-    """Open a page at a width and in a theme; afterwards, no script may have failed."""
-    contexts, complaints = [], []
-
-    def at(url, width=1280, theme="light"):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 844}, color_scheme=theme))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(url, wait_until="load")
-        return page
-
-    yield at
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.mark.browser
@@ -266,7 +183,7 @@ def test_a_cite_link_opens_a_bibtex_entry_with_the_full_address(view, address):
     page = view(address + "notebooks/02-three-hundred-times-sparsity.html")
     page.focus("button[popovertarget=cite-batch-2400]")
     page.keyboard.press("Enter")
-    entry = page.locator("#cite-batch-2400 pre")
+    entry = page.locator("#cite-batch-2400 pre").first
     assert entry.is_visible()
     told = entry.inner_text()
     assert told.startswith("@misc{rackmath-batch-2400,")

@@ -1,7 +1,7 @@
-// Small helps for the pages: cards on phones, copying a citation, the ledger's filter.
+// Small helps for the pages: cards on phones, copying a citation, filters of wide tables, paper.
 // Every page reads well without them.
 
-const WIDE = "table.verdicts, table.ledger, table.claims, table.statements";
+const WIDE = "table.verdicts, table.ledger, table.claims, table.statements, table.facts";
 
 function labelCells(table) {
   const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
@@ -17,64 +17,87 @@ function labelCells(table) {
   }
 }
 
-function completeCitation(panel) {
-  const entry = panel.querySelector("pre");
+function completeCitation(cited) {
   // A local copy of the site does not know its address; the reader's browser does.
   const root = new URL(document.documentElement.dataset.content_root || ".", location);
-  entry.textContent = entry.textContent.replace(/url = \{(?!https?:)([^}]*)\}/, (_, path) => `url = {${new URL(path, root)}}`);
-  const copy = panel.querySelector("button.copy");
+  for (const address of cited.querySelectorAll(".address")) address.textContent = new URL(address.textContent, root);
+  const copy = cited.querySelector("button.copy");
   if (!navigator.clipboard) return copy.remove();
   copy.hidden = false;
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(entry.textContent);
+    await navigator.clipboard.writeText(cited.querySelector("pre").textContent);
     copy.textContent = "copied";
+    copy.setAttribute("aria-label", "copied");
   });
 }
 
-function filterLedger(table) {
-  const rows = [...table.tBodies[0].rows].map((row) => ({
+// What each filter works on, and its choices: how a row tells their values.
+const FILTERS = [
+  {
+    tables: "table.ledger", label: "Filter the ledger", noun: "claims",
+    choices: {
+      verdict: (row) => [row.querySelector(".verdict").classList[1]],
+      document: (row) => [...row.cells[1].querySelectorAll("a")].map((a) => a.textContent.split(" ")[0]),
+      chapter: (row) => [row.cells[2].textContent.trim()],
+    },
+  },
+  {
+    tables: "table.facts", label: "Filter the data", noun: "values",
+    choices: {
+      table: (row) => [row.closest("section").id],
+      thing: (row) => [row.cells[0].textContent.trim()],
+    },
+  },
+];
+
+function filterTables({ tables, label, noun, choices }) {
+  const found = [...document.querySelectorAll(tables)];
+  if (!found.length) return;
+  const rows = found.flatMap((table) => [...table.tBodies[0].rows]).map((row) => ({
     row,
     text: row.textContent.toLowerCase(),
-    verdict: row.querySelector(".verdict").classList[1],
-    document: new Set([...row.cells[1].querySelectorAll("a")].map((a) => a.textContent.split(" ")[0])),
-    chapter: row.cells[2].textContent.trim(),
+    values: Object.fromEntries(Object.entries(choices).map(([name, of]) => [name, of(row)])),
   }));
   const form = document.createElement("form");
   form.className = "filter";
   form.setAttribute("role", "search");
-  form.setAttribute("aria-label", "Filter the ledger");
-  const choices = { verdict: (r) => [r.verdict], document: (r) => [...r.document], chapter: (r) => [r.chapter] };
+  form.setAttribute("aria-label", label);
   const counts = [...document.querySelectorAll("table.counts .verdict")];
   const order = counts.map((badge) => badge.classList[1]); // the precedence of the verdicts
-  const select = ([name, of]) => {
-    const values = [...new Set(rows.flatMap(of))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
+  const select = (name) => {
+    const values = [...new Set(rows.flatMap((r) => r.values[name]))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
     const options = values.map((value) => `<option>${value}</option>`).join("");
     return `<label>${name}<select name="${name}"><option value="">any</option>${options}</select></label>`;
   };
-  form.innerHTML = `<label>search<input type="search" name="q"></label>${Object.entries(choices).map(select).join("")}
+  form.innerHTML = `<label>search<input type="search" name="q"></label>${Object.keys(choices).map(select).join("")}
     <button type="reset">clear</button><output aria-live="polite"></output>`;
   const asked = new URLSearchParams(location.search);
   for (const [name, value] of asked) if (form.elements[name]) form.elements[name].value = value;
 
   const apply = () => {
     const wanted = Object.fromEntries(new FormData(form));
+    const words = wanted.q.toLowerCase().split(/\s+/);
     let shown = 0;
     for (const r of rows) {
-      const words = wanted.q.toLowerCase().split(/\s+/);
       const keep = words.every((word) => r.text.includes(word))
-        && Object.entries(choices).every(([name, of]) => !wanted[name] || of(r).includes(wanted[name]));
+        && Object.keys(choices).every((name) => !wanted[name] || r.values[name].includes(wanted[name]));
       r.row.hidden = !keep;
       shown += keep;
     }
+    // Of several tables, one without rows goes with its section.
+    if (found.length > 1) {
+      for (const table of found) table.closest("section").hidden = ![...table.tBodies[0].rows].some((row) => !row.hidden);
+    }
     form.querySelector("output").textContent = shown
-      ? `${shown} of ${rows.length} claims` : `0 of ${rows.length} claims: clear a filter to see more`;
+      ? `${shown} of ${rows.length} ${noun}` : `0 of ${rows.length} ${noun}: clear a filter to see more`;
     const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
   };
   form.addEventListener("input", apply);
   form.addEventListener("reset", () => setTimeout(apply));
   form.addEventListener("submit", (event) => event.preventDefault());
-  (table.closest(".pst-scrollable-table-container") ?? table).before(form);
+  const first = found.length > 1 ? found[0].closest("section") : found[0].closest(".pst-scrollable-table-container") ?? found[0];
+  first.before(form);
   for (const badge of counts) {
     const link = document.createElement("a");
     link.href = `?verdict=${badge.classList[1]}`;
@@ -85,5 +108,15 @@ function filterLedger(table) {
 }
 
 document.querySelectorAll(WIDE).forEach(labelCells);
-document.querySelectorAll(".cite-panel").forEach(completeCitation);
-document.querySelectorAll("table.ledger").forEach(filterLedger);
+document.querySelectorAll(".cited").forEach(completeCitation);
+FILTERS.forEach(filterTables);
+
+// Paper is white and shows every answer.
+const page = document.documentElement;
+let theme;
+addEventListener("beforeprint", () => {
+  theme = page.dataset.theme;
+  page.dataset.theme = "light";
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
+addEventListener("afterprint", () => { page.dataset.theme = theme; });

@@ -1,0 +1,121 @@
+"""Citations of the book, its data, closed forms and claims: BibTeX and plain text, each with its date."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import date
+from functools import cache
+
+import yaml
+from docutils import nodes
+from rackmath import ledger
+from rackmath.catalog import DATA
+from rackmath.claims import claim
+from rackmath.closed_form import bibtex
+from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from .pages import by_key, records, rows
+
+
+@cache
+def edition() -> dict:
+    """What CITATION.cff says of this edition."""
+    return yaml.safe_load((DATA.parent / "CITATION.cff").read_text(encoding="utf-8"))
+
+
+def _dated(entry: str) -> str:
+    return re.sub(r"^(  version +=.*)$", rf"\1\n  date = {{{edition()['date-released']}}},", entry, flags=re.MULTILINE)
+
+
+def _plain(title: str, address: str) -> str:
+    released: date = edition()["date-released"]
+    author = edition()["authors"][0]["name"]
+    title = title if title.startswith(author) else f"{author}: {title}"
+    return f"{title} Edition {edition()['version']}, {released.day} {released:%B %Y}. {address}"
+
+
+def _citation(name: str, text: str, address: str) -> str:
+    """One form of a citation with its copy button; a script completes an address that is not absolute."""
+    marked = html.escape(text).replace(html.escape(address), f'<span class="address">{html.escape(address)}</span>')
+    return (f'<div class="cited"><p class="of">{name} <button type="button" class="copy" hidden '
+            f'aria-label="copy {name}">copy</button></p><pre>{marked}</pre></div>')
+
+
+def citations(key: str, title: str, address: str) -> str:
+    """A BibTeX entry and a plain citation of one entry of the book."""
+    return (_citation("BibTeX", _dated(bibtex(key, title, address)), address)
+            + _citation("Plain text", _plain(f"{title.rstrip('.')}. Entry {key}.", address), address))
+
+
+def book(site: str) -> str:
+    """How to cite the book."""
+    version, released, address = edition()["version"], edition()["date-released"], site or "index.html"
+    entry = (f"@book{{rackfullofarithmetic,\n  author = {{{{{edition()['authors'][0]['name']}}}}},\n"
+             f"  title = {{{edition()['title']}}},\n  year = {{{released.year}}},\n  edition = {{{version}}},\n"
+             f"  version = {{{version}}},\n  url = {{{address}}},\n}}")
+    return (_citation("BibTeX", _dated(entry), address)
+            + _citation("Plain text", _plain(f"{edition()['title']}.", address), address))
+
+
+def tables(site: str) -> str:
+    """How to cite the tables of sourced facts."""
+    return citations("data", "The tables of sourced facts", f"{site}book/data.html")
+
+
+class Cite(SphinxDirective):
+    """How to cite the book, or its data."""
+
+    required_arguments = 1
+
+    def run(self):
+        cited = {"book": book, "data": tables}[self.arguments[0]](self.config.html_baseurl)
+        return [nodes.raw("", cited, format="html")]
+
+
+def _panel(key: str, how: str, cited: str) -> str:
+    """A small button that opens the citation; a popover needs no script and closes with Escape."""
+    name = html.escape(key)
+    return (f'<button type="button" class="cite" popovertarget="cite-{name}" aria-label="Cite {name}">cite</button>'
+            f'<div popover id="cite-{name}" class="cite-panel">{cited}{how}'
+            f'<button type="button" popovertarget="cite-{name}" popovertargetaction="hide">close</button></div>')
+
+
+class CiteClaim(SphinxRole):
+    """How a claim was checked, how to cite it, its address, and its row in the ledger."""
+
+    def run(self):
+        row = next(r for r in rows(self.config.html_baseurl) if r["id"] == self.text)
+        title = f"Verdict on the claim: {claim(self.text).says.rstrip('.')} ({row['verdict']})"
+        inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
+                         f"<small>({html.escape(origin)})</small></li>"
+                         for word, value, origin, *_ in records()[self.text]["inputs"])
+        how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
+        if form := by_key().get(records()[self.text]["form"]):
+            assumed = html.escape("; ".join(form.all_assumptions))
+            how += f"<p>Closed form: {html.escape(form.title)}{f'. Assumes: {assumed}.' if assumed else ''}</p>"
+        links = (f' <a class="to-ledger" href="{LEDGER}.html#ledger-{self.text}" '
+                 f'aria-label="{self.text} in the ledger">ledger</a>'
+                 f' <a class="permalink" href="#{self.text}" aria-label="Link to {self.text}">#</a>')
+        shown = _panel(self.text, how, citations(self.text, title, row["url"])) + links
+        return [nodes.raw("", shown, format="html")], []
+
+
+class CiteForm(SphinxRole):
+    """How to cite a closed form."""
+
+    def run(self):
+        address = f"{self.config.html_baseurl}book/closed-forms.html#{self.text}"
+        cited = citations(self.text, by_key()[self.text].says, address)
+        return [nodes.raw("", _panel(self.text, "", cited), format="html")], []
+
+
+#: The ledger's page, as the chapters beside it reach it.
+LEDGER = sorted(ledger.NOTEBOOKS.glob("*.ipynb"))[-1].stem
+
+
+def setup(app) -> None:
+    """Add the roles that unfold a citation, and the directive that shows one."""
+    app.add_directive("cite-whole", Cite)
+    app.add_role("cite-claim", CiteClaim())
+    app.add_role("cite-form", CiteForm())

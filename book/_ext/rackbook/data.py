@@ -1,0 +1,42 @@
+"""The catalog as pages and files: every fact with its unit, range, date and source."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rackmath.catalog import Fact, facts
+from rackmath.printing import show
+
+from .pages import escape
+
+#: What the tables are about; a table of a later edition goes by its name alone.
+ABOUT = {
+    "accelerators": "Dense throughput at each number format, memory and its bandwidth. One row a chip and format.",
+    "models": "Dimensions and sizes of open-weight models, from their configurations and reports.",
+    "deployments": "What was measured in production or on a test bench.",
+    "conventions": "How the field counts a transformer's FLOPs, and how number formats store.",
+}
+
+
+def facts_by_table() -> str:
+    """Every table of facts, with the file it is downloaded as."""
+    counts, parts = Counter(fact.table for fact in facts()), []
+    for table, number in counts.items():
+        parts.append(f"## {table.capitalize()}\n\n{ABOUT.get(table, '')} {number} values: "
+                     f'<a href="../data/{table}.csv" download>{table}.csv</a>.\n\n{{.facts}}\n'
+                     "| Thing | Quantity | Precision | Value | Range | As of | Source | Place in it | Note |\n"
+                     "|---|---|---|---|---|---|---|---|---|")
+        parts += [_row(fact) for fact in facts() if fact.table == table]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _row(fact: Fact) -> str:
+    # Twelve digits: a table of data shows what the source prints, not the book's four.
+    value = show(fact, fact.unit, digits=12)
+    spread = show((fact.low, fact.high), fact.unit, digits=12) if fact.low < fact.high else ""
+    source = f"{{cite:t}}`{fact.source}`" if fact.source else ""
+    place = escape(fact.locator) if fact.sourced else '<span class="unsourced">△ unsourced</span>'
+    cells = (escape(fact.title), fact.quantity.replace("_", " "), fact.precision, escape(value), escape(spread),
+             fact.as_of, source, place, escape(fact.note))
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

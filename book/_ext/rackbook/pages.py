@@ -1,0 +1,200 @@
+"""Pages printed from the library, the claims and the notebooks' committed outputs."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import rackmath
+from docutils import nodes
+from rackmath import claims, ledger
+from rackmath.catalog import facts, things
+from rackmath.claims import ABOUT, ORDER, SENSES, agreement, set_aside, statements
+from rackmath.closed_form import ClosedForm
+from rackmath.display import badge
+from rackmath.notation import QUANTITIES
+from rackmath.printing import show
+from sphinx.util.docutils import SphinxRole
+
+TOPICS = ("serving", "kv_cache", "interconnect")
+
+
+@cache
+def rows(site: str = "") -> list[dict]:
+    """The ledger."""
+    return ledger.read(site=site)
+
+
+@cache
+def records() -> dict[str, dict]:
+    """What each check recorded, by claim."""
+    return {r["id"]: r for path in sorted(ledger.NOTEBOOKS.glob("*.ipynb")) for r in ledger.records(path)}
+
+
+def notation() -> str:
+    """Every quantity: symbol, word, meaning, unit, domain."""
+    table = ["| Symbol | Word | Meaning | Unit | Domain |", "|---|---|---|---|---|"]
+    for q in QUANTITIES.values():
+        domain = "positive" if q.domain.left_open else "zero or more"
+        table.append(f"| ${q.name}$ | `{q.word}` | {q.meaning} | {q.unit} | {domain} |")
+    return "\n".join(table)
+
+
+def forms() -> dict[str, list[ClosedForm]]:
+    """The closed forms of each topic, in the order of the derivation."""
+    found = {}
+    for topic in TOPICS:
+        module = importlib.import_module(f"rackmath.{topic}")
+        found[topic] = [v for name, v in vars(module).items() if isinstance(v, ClosedForm) and name in module.__all__]
+    return found
+
+
+def by_key() -> dict[str, ClosedForm]:
+    """The closed forms of all topics by key."""
+    return {form.key: form for members in forms().values() for form in members}
+
+
+def closed_forms() -> str:
+    """Every closed form, with the anchor that its key promises."""
+    shown, uses, parts = numbered(), used_in(), []
+    for topic, members in forms().items():
+        parts.append(f"## {_heading(topic.replace('_', ' '))}")
+        for form in members:
+            number = f", numbered {{eq}}`eq-{form.key}`" if form.key in shown else ""
+            chapters = ", ".join(f"[](../notebooks/{chapter}.ipynb)" for chapter in uses[form.key])
+            used = f"Used in {chapters}{number}.\n\n" if chapters else ""
+            assumes = f"Assumes: {'; '.join(form.all_assumptions)}.\n\n" if form.all_assumptions else ""
+            source = f" {{cite:p}}`{form.source}`" if form.source else ""
+            kind = "Result" if form.premises else "Law"
+            step = f" {form.step}." if form.step else ""
+            call = f"`{topic}.{form.key.replace('-', '_')}({', '.join(form.inputs)})`"
+            parts.append(f"({form.key})=\n### {_heading(form.title)}\n\n$$\n{form.latex}\n$$\n\n"
+                         f"{kind}. {form.says}{step}{source}\n\n{assumes}{used}{call} "
+                         f"{{cite-form}}`{form.key}`\n")
+    return "\n".join(parts)
+
+
+def _heading(title: str) -> str:
+    return re.sub(r"\b(kv|gqa|mla)\b", lambda word: word[0].upper(), title.capitalize(), flags=re.IGNORECASE)
+
+
+def numbered() -> set[str]:
+    """The keys of the forms that a chapter shows as a numbered equation."""
+    return {key for path in ledger.NOTEBOOKS.glob("*.ipynb") for key in _equations(path)}
+
+
+def used_in() -> dict[str, list[str]]:
+    """The chapters that show a form as a numbered equation or check a claim with it, by the form's key."""
+    found = defaultdict(list)
+    for path in sorted(ledger.NOTEBOOKS.glob("*.ipynb")):
+        checked = {record["form"] for record in ledger.records(path)}
+        for key in checked | _equations(path):
+            found[key].append(path.stem)
+    return found
+
+
+def _equations(path: Path) -> set[str]:
+    return set(re.findall(r"\(eq-([\w-]+)\)\\n", path.read_text(encoding="utf-8")))
+
+
+def document(key: str) -> str:
+    """One document's statements by line, in our words, each with what became of it."""
+    about, covered = claims.documents()[key], ledger.status(rows())
+    verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
+    lines = [f"(document-{key})=\n# {about.title}\n",
+             f"`{key}`: {about.about}. {about.lines} lines; the SHA-256 of the text that was read begins with "
+             f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
+             ":::{list-table}", ":header-rows: 1", ":class: statements", "",
+             "* - Line\n  - Statement, in our words\n  - Figures\n  - What became of it"]
+    for one in statements().values():
+        if one.document != key:
+            continue
+        where = str(one.first_line) if one.first_line == one.last_line else f"{one.first_line}–{one.last_line}"
+        became = ", ".join(f"[{name}](#{name}) {verdicts[name]}" for name in covered[one.id])
+        became = became or (f"set aside: {set_aside()[one.id]}" if one.id in set_aside() else "not yet rebuilt")
+        figures = escape(" · ".join(one.figures)) or "none"
+        lines.append(f"* - ({one.id})=\n    {where}\n  - {escape(one.says)}\n  - {figures}\n  - {became}")
+    return "\n".join([*lines, ":::"])
+
+
+def documents() -> str:
+    """How far each document is rebuilt."""
+    covered, total, done, aside = ledger.status(rows()), Counter(), Counter(), Counter()
+    for one in statements().values():
+        total[one.document] += 1
+        done[one.document] += bool(covered[one.id])
+        aside[one.document] += one.id in set_aside() and not covered[one.id]
+    table = ["| Key | Document | Statements | In claims | Set aside | Not yet rebuilt |", "|---|---|---|---|---|---|"]
+    table += [f"| [{key}](#document-{key}) | {claims.documents()[key].title} | {n} | {done[key]} | {aside[key]} | "
+              f"{n - done[key] - aside[key]} |" for key, n in total.items()]
+    sums = [count.total() for count in (total, done, aside)]
+    table.append(f"| | all | {sums[0]} | {sums[1]} | {sums[2]} | {sums[0] - sums[1] - sums[2]} |")
+    return "\n".join(table)
+
+
+def senses() -> str:
+    """The rule that turns a printed figure into an interval, each word with an example."""
+    means = {"exact": "half a unit of the last printed digit either way", "about": f"a factor of {ABOUT:g} either way",
+             "at least": "from half a unit below upward", "at most": "up to half a unit above",
+             "order": f"a factor of {show(ORDER)} either way"}
+    table = ["| Hedge | Agrees if within | A printed 300 means |", "|---|---|---|"]
+    for sense in SENSES:
+        low, high = agreement(300, 300, 1, sense)
+        example = f"at most {show(high)}" if low < 0 else show((low, high))
+        table.append(f"| {sense} | {means[sense]} | {example} |")
+    return "\n".join(table)
+
+
+def sources() -> str:
+    """Which source carries how many facts, by the titles of sources."""
+    carried: dict[str, list[str]] = {}
+    for fact in facts():
+        if fact.sourced:
+            carried.setdefault(fact.source, []).append(things()[fact.thing]["title"])
+    text = (ledger.DATA.parent / "book" / "references.bib").read_text(encoding="utf-8")
+    titles = dict(re.findall(r"^@\w+\{([^,\s]+),.*?^\s*title\s*=\s*\{+(.*?)\}+,$", text, re.DOTALL | re.MULTILINE))
+    table = ["| Title | Source | Facts | Of |", "|---|---|---|---|"]
+    table += [f"| {escape(titles[key])} | {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
+              for key, of in sorted(carried.items(), key=lambda item: titles[item[0]].lower())]
+    return "\n".join(table)
+
+
+def library() -> str:
+    """Every module of the library, by its docstrings, laws last."""
+    names = [m.name for m in pkgutil.iter_modules(rackmath.__path__) if m.name not in TOPICS]
+    parts = []
+    for name in names:  # without the folders' paths, which differ between machines
+        parts.append(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: rackmath.{name}\n   :members:\n"
+                     "   :exclude-members: DATA, NOTEBOOKS\n```\n")
+    for name in TOPICS:
+        about = importlib.import_module(f"rackmath.{name}").__doc__
+        parts.append(f"## {name}\n\n{about}\n\nIts forms are listed under [closed forms](closed-forms.md).\n")
+    return "\n".join(parts)
+
+
+def escape(text: str) -> str:
+    """Text as Markdown that prints it as it is."""
+    return re.sub(r"([$*_<>\[\]`~])", r"\\\1", text).replace("\\\\", "\\")
+
+
+class Ledger(SphinxRole):
+    """A count of the ledger (`claims`, `statements`, `covered`, `waiting`, `counts`), or `claim.field`."""
+
+    def run(self):
+        key, _, name = self.text.partition(".")
+        if name:
+            return [nodes.Text(str(next(row for row in rows() if row["id"] == key)[name]))], []
+        covered = ledger.status(rows())
+        counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows()).items())
+        values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),
+                  "waiting": len(ledger.not_yet_rebuilt(rows())), "counts": counts}
+        return [nodes.Text(str(values[key]))], []
+
+
+def setup(app) -> None:
+    """Add the role that prints a count of the ledger."""
+    app.add_role("ledger", Ledger())
