@@ -90,6 +90,8 @@ function filterTables({ tables, label, noun, choices }) {
     }
     form.querySelector("output").textContent = shown
       ? `${shown} of ${rows.length} ${noun}` : `0 of ${rows.length} ${noun}: clear a filter to see more`;
+    const asking = Object.values(wanted).some(Boolean);
+    for (const table of found) if (asking && table.closest("details")) table.closest("details").open = true;
     const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`);
   };

@@ -11,7 +11,8 @@ from .pages import escape
 
 #: What the tables are about; a table of a later edition goes by its name alone.
 ABOUT = {
-    "accelerators": "Dense throughput at each number format, memory and its bandwidth. One row a chip and format.",
+    "accelerators": "Dense throughput at each number format, memory, links one way, power and the size of a domain.",
+    "racks": "What is sold as one piece: packages, dies, memory, links, power, mass and cables of the whole.",
     "models": "Dimensions and sizes of open-weight models, from their configurations and reports.",
     "deployments": "What was measured in production or on a test bench.",
     "conventions": "How the field counts a transformer's FLOPs, and how number formats store.",
@@ -23,11 +24,12 @@ def facts_by_table() -> str:
     counts, parts = Counter(fact.table for fact in facts()), []
     for table, number in counts.items():
         parts.append(f"## {table.capitalize()}\n\n{ABOUT.get(table, '')} {number} values: "
-                     f'<a href="../data/{table}.csv" download>{table}.csv</a>.\n\n{{.facts}}\n'
+                     f'<a href="../data/{table}.csv" download>{table}.csv</a>.\n\n'
+                     f":::{{dropdown}} Show the {number} values of {table}\n\n{{.facts}}\n"
                      "| Thing | Quantity | Precision | Value | Range | As of | Source | Place in it | Note |\n"
                      "|---|---|---|---|---|---|---|---|---|")
         parts += [_row(fact) for fact in facts() if fact.table == table]
-        parts.append("")
+        parts.append(":::\n")
     return "\n".join(parts)
 
 

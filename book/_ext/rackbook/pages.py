@@ -88,17 +88,19 @@ def numbered() -> set[str]:
 
 
 def used_in() -> dict[str, list[str]]:
-    """The chapters that show a form as a numbered equation or check a claim with it, by the form's key."""
+    """The chapters that show a form as an equation or check a claim with it, by the form's key."""
     found = defaultdict(list)
     for path in sorted(ledger.NOTEBOOKS.glob("*.ipynb")):
         checked = {record["form"] for record in ledger.records(path)}
-        for key in checked | _equations(path):
+        for key in checked | _equations(path, recalled=True):
             found[key].append(path.stem)
     return found
 
 
-def _equations(path: Path) -> set[str]:
-    return set(re.findall(r"\(eq-([\w-]+)\)\\n", path.read_text(encoding="utf-8")))
+def _equations(path: Path, recalled: bool = False) -> set[str]:
+    again = r"|\{eq\}`eq-([\w-]+)`" if recalled else "|(?!)()"
+    found = re.findall(r"\(eq-([\w-]+)\)\\n" + again, path.read_text(encoding="utf-8"))
+    return {key for pair in found for key in pair if key}
 
 
 def document(key: str) -> str:
