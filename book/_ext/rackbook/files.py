@@ -32,7 +32,7 @@ def copy_tables(app, error) -> None:
         return
     folder = Path(app.outdir) / "data"
     folder.mkdir(exist_ok=True)
-    for name in {"things", *(fact.table for fact in facts())}:
+    for name in {"things", "dates", *(fact.table for fact in facts())}:
         shutil.copyfile(DATA / f"{name}.csv", folder / f"{name}.csv")
 
 
