@@ -26,8 +26,10 @@ function completeCitation(cited) {
   copy.hidden = false;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(cited.querySelector("pre").textContent);
+    const name = copy.getAttribute("aria-label");
     copy.textContent = "copied";
     copy.setAttribute("aria-label", "copied");
+    setTimeout(() => { copy.textContent = "copy"; copy.setAttribute("aria-label", name); }, 3000);
   });
 }
 
@@ -110,6 +112,7 @@ function filterTables({ tables, label, noun, choices }) {
 }
 
 document.querySelectorAll(WIDE).forEach(labelCells);
+document.querySelectorAll("button.copybtn").forEach((button) => button.setAttribute("aria-label", "copy the code"));
 document.querySelectorAll(".cited").forEach(completeCitation);
 FILTERS.forEach(filterTables);
 

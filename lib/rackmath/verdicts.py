@@ -199,7 +199,8 @@ def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
     for thing in alone:
         chosen = {precision for precision in used[thing] if precision and not one.names(precision)}
         if chosen and chosen != {each.precision for each in accelerators(thing)}:
-            found.append(f"weights in {', '.join(sorted(chosen))}")
+            what = "arithmetic" if len(chosen) > 1 else "weights"
+            found.append(f"{what} in {' and '.join(sorted(chosen))}")
     return list(dict.fromkeys(found))
 
 
@@ -235,12 +236,10 @@ def _in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf
         if stretches and stretches != [leaf.ends]:
             parts.append(" or ".join(_within(leaf, *stretch) for stretch in stretches))
             moving.add(leaf)
-    others = [_at(leaf, leaf.value) for leaf in leaves
-              if len(leaf.ends) > 1 and (len(moving) > 1 or leaf not in moving)]
     if len(parts) > 1:
-        parts = [f"one at a time: {', '.join(parts)}"]
-    if parts and others:
-        parts.append(f"found with {', '.join(others)}")
+        parts = [f"one at a time, with all else as assumed: {', '.join(parts)}"]
+    elif parts and any(len(leaf.ends) > 1 for leaf in leaves if leaf not in moving):
+        parts.append("with all else as assumed")
     parts = parts or [f"rebuilt as {show(one.interval, one.unit)}"]
     return [*_chosen(choices), *_whys(leaf for leaf in leaves if leaf not in moving), *parts]
 
@@ -269,7 +268,7 @@ def _on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: l
     told = {word: ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
             for word, group in groups.items() if group}
     listed = {title for group in groups.values() for title in group}
-    rest = [choice for choice in choices if choice not in listed and not choice.startswith("weights in")]
+    rest = [choice for choice in choices if choice not in listed and " in " not in choice]
     return [*(f"{word} {these}" for word, these in told.items()), *_chosen(rest), *_whys(leaves)]
 
 

@@ -77,8 +77,9 @@ def _panel(key: str, how: str, cited: str) -> str:
     """A small button that opens the citation; a popover needs no script and closes with Escape."""
     name = html.escape(key)
     return (f'<button type="button" class="cite" popovertarget="cite-{name}" aria-label="Cite {name}">cite</button>'
-            f'<div popover id="cite-{name}" class="cite-panel">{cited}{how}'
-            f'<button type="button" popovertarget="cite-{name}" popovertargetaction="hide">close</button></div>')
+            f'<div popover id="cite-{name}" class="cite-panel" role="dialog" aria-label="How to cite {name}">'
+            f'<button type="button" popovertarget="cite-{name}" popovertargetaction="hide">close</button>'
+            f'{cited}{how}</div>')
 
 
 class CiteClaim(SphinxRole):

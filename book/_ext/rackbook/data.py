@@ -37,7 +37,7 @@ def _row(fact: Fact) -> str:
     # Twelve digits: a table of data shows what the source prints, not the book's four.
     value = show(fact, fact.unit, digits=12)
     spread = show((fact.low, fact.high), fact.unit, digits=12) if fact.low < fact.high else ""
-    source = f"{{cite:t}}`{fact.source}`" if fact.source else ""
+    source = f"{{cite:p}}`{fact.source}`" if fact.source else ""
     place = escape(fact.locator) if fact.sourced else '<span class="unsourced">△ unsourced</span>'
     cells = (escape(fact.title), fact.quantity.replace("_", " "), fact.precision, escape(value), escape(spread),
              fact.as_of, source, place, escape(fact.note))

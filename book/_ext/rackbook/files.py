@@ -34,6 +34,7 @@ def copy_tables(app, error) -> None:
     folder.mkdir(exist_ok=True)
     for name in {"things", "dates", *(fact.table for fact in facts())}:
         shutil.copyfile(DATA / f"{name}.csv", folder / f"{name}.csv")
+    shutil.copyfile(DATA.parent / "book" / "references.bib", folder / "references.bib")
 
 
 #: What the theme loads on every page and no page here uses: icons as a script (the style sheet has

@@ -159,8 +159,8 @@ def sources() -> str:
             carried.setdefault(fact.source, []).append(things()[fact.thing]["title"])
     text = (ledger.DATA.parent / "book" / "references.bib").read_text(encoding="utf-8")
     titles = dict(re.findall(r"^@\w+\{([^,\s]+),.*?^\s*title\s*=\s*\{+(.*?)\}+,$", text, re.DOTALL | re.MULTILINE))
-    table = ["| Title | Source | Facts | Of |", "|---|---|---|---|"]
-    table += [f"| {escape(titles[key])} | {{cite:t}}`{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
+    table = ["{.claims}", "| Title | Source | Key | Facts | Of |", "|---|---|---|---|---|"]
+    table += [f"| {escape(titles[key])} | {{cite:p}}`{key}` | `{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
               for key, of in sorted(carried.items(), key=lambda item: titles[item[0]].lower())]
     return "\n".join(table)
 
@@ -184,7 +184,7 @@ def escape(text: str) -> str:
 
 
 class Ledger(SphinxRole):
-    """A count of the ledger (`claims`, `statements`, `covered`, `waiting`, `counts`), or `claim.field`."""
+    """A count of the ledger (`claims`, `statements`, `covered`, `waiting`, `aside`, `counts`), or `claim.field`."""
 
     def run(self):
         key, _, name = self.text.partition(".")
@@ -193,7 +193,8 @@ class Ledger(SphinxRole):
         covered = ledger.status(rows())
         counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows()).items())
         values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),
-                  "waiting": len(ledger.not_yet_rebuilt(rows())), "counts": counts}
+                  "waiting": len(ledger.not_yet_rebuilt(rows())),
+                  "aside": sum(not covered[key] for key in set_aside()), "counts": counts}
         return [nodes.Text(str(values[key]))], []
 
 
