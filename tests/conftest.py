@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from rackmath.closed_form import ClosedForm
 
-TOPICS = ("serving", "kv_cache", "interconnect")
+TOPICS = ("serving", "kv_cache", "pricing", "production", "interconnect")
 SITE = Path(__file__).parents[1] / "build" / "_build" / "html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))

@@ -20,7 +20,7 @@ LIBRARY = sorted((ROOT / "lib" / "rackmath").glob("*.py"))
 MAY_IMPORT = {
     "notation": (), "closed_form": (), "derivation": ("closed_form",), "printing": ("notation",),
     "figures": ("printing",),
-    **dict.fromkeys(TOPICS, ("notation", "closed_form", "derivation", "serving")),
+    **dict.fromkeys(TOPICS, ("notation", "closed_form", "derivation", "serving", "production")),
     "catalog": ("notation", "printing"), "claims": ("notation", "printing", "catalog"),
     "propositions": ("closed_form",),
     "provenance": ("notation", "printing", "closed_form", "catalog", "claims"),

@@ -2,7 +2,7 @@
 
 import pytest
 import sympy
-from rackmath import interconnect, kv_cache, ledger, serving
+from rackmath import interconnect, kv_cache, ledger, pricing, serving
 from rackmath.catalog import accelerator, accelerators, convention, model
 from rackmath.notation import B, F, L, N_a, N_t, W, b, c, k, p, unit_of
 from rackmath.propositions import decide, proposition
@@ -65,7 +65,7 @@ def shared(expression):
 
 traffic = interconnect.exchange_time.expression
 bound, serial = serving.pass_time.expression, serving.compute_time.expression + serving.memory_time.expression
-compute, weight, own = (f.expression for f in (serving.compute_cost, serving.weight_cost, serving.kv_cost))
+compute, weight, own = (f.expression for f in (pricing.compute_cost, pricing.weight_cost, pricing.kv_cost))
 bytes_per_flop = serving.weight_time.expression / serving.compute_time.expression
 
 #: For each claim: what it says, at a case in which it does not hold.
@@ -89,7 +89,7 @@ FAILS = {
     "kv-not-amortised": lambda: shared(own).diff(B) == 0,
     "slow-mode-ceiling": lambda: sympy.limit(sympy.limit(compute + own, F, sympy.oo), W, sympy.oo) > 0,
     "stagnation-supports-batching": lambda: not reads_longer(KNEE * 0.99),
-    "gains-imply-architecture": lambda: not serving.token_cost.expression.has(p),  # a cheaper machine is a gain, too
+    "gains-imply-architecture": lambda: not pricing.token_cost.expression.has(p),  # a cheaper machine is a gain, too
     "batching-toward-network": lambda: (traffic / serving.compute_time.expression).diff(B).is_positive,
     "batching-toward-memory": lambda: serving.memory_share.expression.diff(B).subs({L: 1, k: 1}).is_positive,
     "decode-buys-bandwidth": lambda: reads_longer(KNEE * 1.01),

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from rackmath import interconnect, kv_cache, serving
+from rackmath import interconnect, kv_cache, pricing, production, serving
 from rackmath.catalog import accelerator, convention, deployment, model
 
-LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache, interconnect=interconnect)
+LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache, pricing=pricing, production=production,
+                          interconnect=interconnect)
 H100, V3, DAY = accelerator("h100-sxm", "bf16"), model("deepseek-v3"), deployment("deepseek-day")
 H800, TRANSFORMER = accelerator("h800-sxm", "fp8"), convention("transformer")
 
@@ -117,24 +118,24 @@ def memory_share_adds_two_quotients(library):
 
 def simulated_trains_cost_what_the_form_says(library):
     """Run a machine pass by pass for a while, pay its rent, and divide by the tokens it decoded."""
-    s, cache = library.serving, dict(context=500.0, **KV)
+    cost, cache = library.pricing, dict(context=500.0, **KV)
     for batch in (10, 5000, 200000):
         clock = tokens = 0.0
         for _ in range(100):
             reading = 2 * 671e9 / 3.35e12 + batch * 500 * 70272 / 3.35e12
             clock += max(2 * batch * 37e9 / 989.5e12, reading)
             tokens += batch
-        assert s.token_cost(H100, V3, batch=batch, price=3.0, **cache) == pytest.approx(3.0 * clock / tokens)
-    parts = s.weight_cost(H100, V3, batch=10, price=3.0) + s.kv_cost(H100, price=3.0, **cache)
-    assert s.memory_cost(H100, V3, batch=10, price=3.0, **cache) == pytest.approx(parts)
+        assert cost.token_cost(H100, V3, batch=batch, price=3.0, **cache) == pytest.approx(3.0 * clock / tokens)
+    parts = cost.weight_cost(H100, V3, batch=10, price=3.0) + cost.kv_cost(H100, price=3.0, **cache)
+    assert cost.memory_cost(H100, V3, batch=10, price=3.0, **cache) == pytest.approx(parts)
 
 
 def the_cost_floor_is_the_cost_of_an_endless_batch(library):
-    s = library.serving
+    cost = library.pricing
     for context in (0.0, 100.0, 50000.0):
         rest = dict(price=1.0, context=context, **KV)
-        assert s.cost_floor(H100, V3, **rest) == pytest.approx(s.token_cost(H100, V3, batch=1e15, **rest))
-    assert s.compute_cost(H100, V3, price=1.0) == pytest.approx(2 * 37e9 / 989.5e12)
+        assert cost.cost_floor(H100, V3, **rest) == pytest.approx(cost.token_cost(H100, V3, batch=1e15, **rest))
+    assert cost.compute_cost(H100, V3, price=1.0) == pytest.approx(2 * 37e9 / 989.5e12)
 
 
 def simulated_streams_follow_littles_law(library):
@@ -144,15 +145,15 @@ def simulated_streams_follow_littles_law(library):
     in_flight = np.mean([np.count_nonzero((arrivals <= moment) & (moment < arrivals + length / speed))
                          for moment in np.linspace(end / 2, end * 0.9, 300)])
     output = rate * length  # tokens a second
-    assert library.serving.streams(gpu_rate=output, stream_rate=speed) == pytest.approx(in_flight, rel=0.05)
+    assert library.production.streams(gpu_rate=output, stream_rate=speed) == pytest.approx(in_flight, rel=0.05)
 
 
 def the_day_by_hand(library):
     """DeepSeek's day: 14,800 tokens/s a node over 21 tokens/s a stream, on 18 nodes, over the critical batch."""
-    s = library.serving
-    batch = s.production_batch(DAY, streams=s.streams(DAY), tokens_per_stream=1)
+    made = library.production
+    batch = made.production_batch(DAY, streams=made.streams(DAY), tokens_per_stream=1)
     assert batch == pytest.approx(14800 / 21 * 18)
-    multiple = s.batch_multiple(DAY, streams=s.streams(DAY), tokens_per_stream=1)
+    multiple = made.batch_multiple(DAY, streams=made.streams(DAY), tokens_per_stream=1)
     assert multiple == pytest.approx(batch * 37 / (671 * 1979e12 / (2 * 3.35e12)), rel=1e-9)
 
 
@@ -163,9 +164,9 @@ def the_layout_of_the_day_by_hand(library):
     router, output = 58 * 7168 * 256, 7168 * 129280
     read = 144 * (attention + dense + router + output + expert + 2 * expert) * 2  # shared and two routed, two halves
     assert read / 671e9 == pytest.approx(9.13, rel=0.005)
-    s, readings = library.serving, read / 671e9
-    assert s.weights_read(DAY, readings=readings) == pytest.approx(read)
-    wide = s.critical_batch(DAY, total_parameters=s.weights_read(DAY, readings=readings))
+    s, made, readings = library.serving, library.production, read / 671e9
+    assert made.weights_read(DAY, readings=readings) == pytest.approx(read)
+    wide = s.critical_batch(DAY, total_parameters=made.weights_read(DAY, readings=readings))
     assert wide == pytest.approx(readings * s.critical_batch(DAY))
 
 
@@ -186,40 +187,42 @@ def simulated_routing_touches_as_many_experts(library):
 
 def memory_fills_stream_by_stream(library):
     """Add streams of 5,000 tokens to 144 H800 until their 80 GB are full."""
+    made = library.production
     free, streams = 144 * 80e9 - 4.5 * 671e9, 0
     while free >= 5000 * 70272:
         free, streams = free - 5000 * 70272, streams + 1
     held = dict(weights_held=4.5 * 671e9, context=5000)
-    assert int(library.serving.capacity_batch(DAY, **KV | held)) == streams
-    assert library.serving.memory_filled(DAY, **KV | held, batch=streams) == pytest.approx(80e9, rel=1e-4)
+    assert int(made.capacity_batch(DAY, **KV | held)) == streams
+    assert made.memory_filled(DAY, **KV | held, batch=streams) == pytest.approx(80e9, rel=1e-4)
 
 
 def the_bound_of_the_day_by_hand(library):
     """One token each 1/21 s, against arithmetic and reading of a 144th of the unit's work."""
-    s, batch = library.serving, 14800 / 21 * 18
+    s, made, batch = library.serving, library.production, 14800 / 21 * 18
     bound = max(2 * batch * 37e9 / 1979e12, (671e9 + batch * 4989 * 70272) / 3.35e12) / 144
-    assert s.unit_time(DAY, **KV, batch=batch) == pytest.approx(bound)
-    assert s.looseness(DAY, **KV, batch=batch) == pytest.approx(1 / 21 / bound)
+    assert made.unit_time(DAY, **KV, batch=batch) == pytest.approx(bound)
+    assert made.looseness(DAY, **KV, batch=batch) == pytest.approx(1 / 21 / bound)
     attention = dict(attention_flops=128 * 61 * 2 * 1088, attention_throughput=990e12)
     counted = max(2 * batch * 37e9 / 1979e12 + batch * 4989 * 128 * 61 * 2 * 1088 / 990e12,
                   (671e9 + batch * 4989 * 70272) / 3.35e12) / 144
-    assert s.looseness_with_attention(DAY, **KV, **attention, batch=batch) == pytest.approx(1 / 21 / counted)
-    assert s.stream_speed(gpu_rate=22282 / 8, streams=256) == pytest.approx(10.88, abs=0.005)
+    assert made.looseness_with_attention(DAY, **KV, **attention, batch=batch) == pytest.approx(1 / 21 / counted)
+    assert made.stream_speed(gpu_rate=22282 / 8, streams=256) == pytest.approx(10.88, abs=0.005)
     share = s.memory_share(DAY, **KV, batch=batch)
     assert s.utilisation(DAY, **KV, batch=batch) == pytest.approx(min(1, 1 / share))
 
 
 def batching_gains_what_the_costs_say(library):
     """Alone over endless, cost by cost; without a cache that is the critical batch itself."""
-    s, attention = library.serving, dict(attention_flops=1.7e7, attention_throughput=990e12)
-    assert s.batching_gain(H800, V3, **KV, context=0) == pytest.approx(s.critical_batch(H800, V3))
+    s, cost, attention = library.serving, library.pricing, dict(attention_flops=1.7e7, attention_throughput=990e12)
+    assert cost.batching_gain(H800, V3, **KV, context=0) == pytest.approx(s.critical_batch(H800, V3))
     for context in (0, 800, 20000):
         here = dict(**KV, context=context)
-        alone, endless = (s.token_cost(H800, V3, **here, price=1.0, batch=batch) for batch in (1, 1e15))
-        assert s.batching_gain(H800, V3, **here) == pytest.approx(alone / endless)
+        alone, endless = (cost.token_cost(H800, V3, **here, price=1.0, batch=batch) for batch in (1, 1e15))
+        assert cost.batching_gain(H800, V3, **here) == pytest.approx(alone / endless)
         here |= attention
-        alone, endless = (s.token_cost_with_attention(H800, V3, **here, price=1.0, batch=batch) for batch in (1, 1e15))
-        assert s.batching_gain_with_attention(H800, V3, **here) == pytest.approx(alone / endless)
+        alone, endless = (cost.token_cost_with_attention(H800, V3, **here, price=1.0, batch=batch)
+                          for batch in (1, 1e15))
+        assert cost.batching_gain_with_attention(H800, V3, **here) == pytest.approx(alone / endless)
 
 
 def attention_equals_the_rest_where_it_should(library):

@@ -1,7 +1,7 @@
 """Each verdict word, in its order of precedence, and the errors that keep a verdict honest."""
 
 import pytest
-from rackmath import catalog, serving
+from rackmath import catalog, production, serving
 from rackmath.catalog import Fact, accelerator, accelerators, convention, model
 from rackmath.claims import Claim
 from rackmath.display import verdict_table
@@ -84,7 +84,7 @@ def test_all_of_a_kind_is_no_choice(claims_of_our_own):
 def test_a_deployment_brings_its_chip_and_model_along(claims_of_our_own):
     claims_of_our_own(made(printed=("2.4",), unit="1", said=()), names=("DeepSeek",))
     day = catalog.deployment("deepseek-day")
-    one = check("c", serving.batch_multiple, day, streams=derived(serving.streams, day),
+    one = check("c", production.batch_multiple, day, streams=derived(production.streams, day),
                 tokens_per_stream=assume(1, "one token of a stream in a pass", 1, 1, unit="token"))
     assert one.verdict == "conditional"
     assert one.only_if.startswith("one token of a stream in a pass; fails at")

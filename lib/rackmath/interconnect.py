@@ -3,7 +3,7 @@
 from .closed_form import law
 from .derivation import quotient
 from .notation import B, E_a, T_x, W_o, X, e, h, l, l_d, n
-from .serving import unit_time, unit_time_with_attention
+from .production import unit_time, unit_time_with_attention
 
 __all__ = ["exchange_share", "exchange_share_with_attention", "exchange_time"]
 

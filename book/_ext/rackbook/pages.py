@@ -20,7 +20,7 @@ from rackmath.notation import QUANTITIES
 from rackmath.printing import show
 from sphinx.util.docutils import SphinxRole
 
-TOPICS = ("serving", "kv_cache", "interconnect")
+TOPICS = ("serving", "kv_cache", "pricing", "production", "interconnect")
 
 
 @cache
