@@ -79,14 +79,23 @@ looseness_with_attention = quotient(
 
 
 def expert_size(model: Mapping) -> float:
-    """Parameters of one routed expert over all sparse layers [param]: three matrices in each."""
+    """Parameters of one routed expert over all sparse layers [param]: three matrices in each.
+
+    >>> expert_size({"hidden_size": 7168, "expert_size": 2048, "layers": 61, "dense_layers": 3})
+    2554331136
+    """
     return 3 * model["hidden_size"] * model["expert_size"] * (model["layers"] - model["dense_layers"])
 
 
 def copied(model: Mapping) -> float:
     """Parameters that each GPU keeps for itself where only routed experts are spread out [param].
 
-    That is all else but the table of input embeddings, of which a pass looks up single rows.
+    That is all else but the table of input embeddings, of which a pass looks up single rows
+    (the layout of `deepseek2025inference`).
+
+    >>> from rackmath.catalog import model
+    >>> round(copied(model("deepseek-v3")) / 1e9, 2)
+    16.16
     """
     spread = model["experts"] * expert_size(model)
     return model["total_parameters"] - spread - model["vocabulary"] * model["hidden_size"]
