@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from .catalog import RUNS, Fact, accelerators, deployments, things
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
+from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
 from .notation import parse_unit
 from .printing import show
 from .propositions import Proposition, decide
@@ -72,7 +73,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given,
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
     rival = f"rivals [{claim(one.rival).says}](#{one.rival})" if one.rival else ""
-    return replace(found, only_if=_list(found.only_if, reading, rival))
+    return replace(found, only_if=joined(found.only_if, reading, rival))
 
 
 def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
@@ -109,15 +110,15 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
         if choices:
             raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
         measured = any(isinstance(leaf.source, Fact) and leaf.source.table == "deployments" for leaf in leaves)
-        verdict, only_if = ("disputed", "") if measured else ("contradicted", _would_hold(work, (low, high)))
+        verdict, only_if = ("disputed", "") if measured else ("contradicted", would_hold(work, (low, high)))
     elif not all(inside):
         verdict = "conditional"
-        only_if = "; ".join(_in_part(work, one, choices, leaves) if work.rows == 1 else
-                            _on_some(work, choices, leaves, inside, outside))
+        only_if = "; ".join(in_part(work, one, choices, leaves) if work.rows == 1 else
+                            on_some(work, choices, leaves, inside, outside))
     elif premises:
-        verdict, only_if = "conditional", _false_premise(work, premises)
+        verdict, only_if = "conditional", false_premise(work, premises)
     elif choices or any(isinstance(leaf.source, Assumed) for leaf in leaves):
-        verdict, only_if = "conditional", _if_assumed(work, choices, leaves, (low, high))
+        verdict, only_if = "conditional", if_assumed(work, choices, leaves, (low, high))
     else:
         verdict, only_if = "reproduced", ""
     reach = (min(least for least, _ in spans), max(most for _, most in spans))
@@ -150,16 +151,16 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
         return Check(one, "conditional" if held.given else "reproduced", "true", only_if=held.given)
     turn = held.turns_on.word.replace("_", " ")
     if held.at is None:
-        other = edge if edge.is_number else " ".join(_words(q) for q in edge.free_symbols)
-        return Check(one, "conditional", "true in part", only_if=_list(f"{turn} {_SIDE[where]} {other}", held.given))
+        other = edge if edge.is_number else " ".join(words_of(q) for q in edge.free_symbols)
+        return Check(one, "conditional", "true in part", only_if=joined(f"{turn} {_SIDE[where]} {other}", held.given))
     work = Arithmetic(held.at, bind(held.at, given, inputs))
     leaves = work.leaves()
     _demand_said(one, leaves)
     low, high = work.span()
     value = show((low, high), held.at.gives.unit)
     side = f"{_SIDE[where]} {value if low == high else f'an edge at {value}'}"
-    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=_list(
-        f"{turn} {side}", f"on {', '.join(_subjects(leaves))}", *_whys(leaves), held.given))
+    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=joined(
+        f"{turn} {side}", f"on {', '.join(subjects(leaves))}", *whys(leaves), held.given))
 
 
 def _check_rivals(one: Claim, rival: Claim) -> Check:
@@ -212,117 +213,6 @@ def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
         return all(run.name in words for run in deployments() if told <= set(run))
     chips = accelerators(kind=kind)
     return bool(chips) and all(chip.name in words for chip in chips)
-
-
-def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
-    """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := _nearest_turn(work, work.leaves(), interval)):
-        return ""
-    leaf, factor = nearest
-    return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"
-
-
-def _nearest_turn(work: Arithmetic, leaves: Iterable[Leaf], interval: tuple[float, float]) -> tuple[Leaf, float] | None:
-    """The input that has to move least for agreement to change, and by which factor."""
-    moves = [(leaf, factor) for leaf in leaves if (factor := work.turns(leaf, interval))]
-    return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
-
-
-def _in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf]) -> list[str]:
-    """In which part of a range a claim holds."""
-    parts, moving = [], set()
-    for leaf in leaves:
-        stretches = work.stretches(leaf, one.interval) if len(leaf.ends) > 1 else []
-        if stretches and stretches != [leaf.ends]:
-            parts.append(" or ".join(_within(leaf, *stretch) for stretch in stretches))
-            moving.add(leaf)
-    if len(parts) > 1:
-        parts = [f"one at a time, with all else as assumed: {', '.join(parts)}"]
-    elif parts and any(len(leaf.ends) > 1 for leaf in leaves if leaf not in moving):
-        parts.append("with all else as assumed")
-    parts = parts or [f"rebuilt as {show(one.interval, one.unit)}"]
-    return [*_chosen(choices), *_whys(leaf for leaf in leaves if leaf not in moving), *parts]
-
-
-def _within(leaf: Leaf, low: float, high: float) -> str:
-    words = _words(leaf.quantity)
-    if low == leaf.ends[0]:
-        return f"{words} below {show(high, leaf.quantity.unit)}"
-    if high == leaf.ends[-1]:
-        return f"{words} above {show(low, leaf.quantity.unit)}"
-    return f"{words} of {show((low, high), leaf.quantity.unit)}"
-
-
-def _on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: list, outside: list) -> list[str]:
-    """For which of several things a claim holds."""
-    rows = [_subjects(work.leaves(row)) for row in range(work.rows)]
-    shared = set.intersection(*map(set, rows))
-    groups: dict[str, dict[str, list[str]]] = {"for": {}, "in part for": {}, "not for": {}}
-    for here, good, bad in zip(rows, inside, outside):
-        group = groups["for" if good else "not for" if bad else "in part for"]
-        for subject in here:
-            if subject not in shared:
-                title, _, precision = subject.partition(" in ")
-                group.setdefault(title, []).extend(filter(None, [precision]))
-    mixed = {t for t in set().union(*groups.values()) if sum(t in group for group in groups.values()) > 1}
-    told = {word: ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
-            for word, group in groups.items() if group}
-    listed = {title for group in groups.values() for title in group}
-    rest = [choice for choice in choices if choice not in listed and " in " not in choice]
-    return [*(f"{word} {these}" for word, these in told.items()), *_chosen(rest), *_whys(leaves)]
-
-
-def _subjects(leaves: Iterable[Leaf]) -> list[str]:
-    """What a value was worked out for: a deployment speaks for its accelerator and model."""
-    facts = [leaf.source for leaf in leaves if isinstance(leaf.source, Fact) and leaf.source.table != "conventions"]
-    brought = {things()[fact.thing][part] for fact in facts for part in ("accelerator", "model")}
-    formats: dict[str, dict[str, None]] = {}
-    for fact in facts:
-        formats.setdefault(fact.thing, {}).update({fact.precision: None} if fact.precision else {})
-    return [things()[thing]["title"] + (f" in {' and '.join(sorted(used))}" if used else "")
-            for thing, used in formats.items() if thing not in brought]
-
-
-def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
-    moved = {path: float(leaf.source.really) for leaf in premises for path in leaf.paths}
-    true = show(work.value(moved=moved), work.form.gives.unit)
-    told = "; ".join(f"{_at(leaf, leaf.value)} as said; {leaf.source.really.title} has "
-                     f"{show(leaf.source.really, leaf.quantity.unit)}" for leaf in premises)
-    return f"{told}, which gives {true}"
-
-
-def _if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
-    told = [*_chosen(choices), *_whys(leaves)]
-    if nearest := _nearest_turn(work, (leaf for leaf in leaves if not isinstance(leaf.source, Said)), interval):
-        leaf, factor = nearest
-        told.append(f"fails at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the value used")
-    return "; ".join(told)
-
-
-def _chosen(choices: list[str]) -> list[str]:
-    return [f"on {', '.join(choices)}"] if choices else []
-
-
-def _whys(leaves: Iterable[Leaf]) -> list[str]:
-    """The reasons of what we assumed, each once."""
-    return list(dict.fromkeys(leaf.source.why for leaf in leaves if isinstance(leaf.source, Assumed)))
-
-
-def _list(*parts: str) -> str:
-    return "; ".join(filter(None, parts))
-
-
-def _words(quantity) -> str:
-    return quantity.word.replace("_", " ")
-
-
-def _at(leaf: Leaf, value: float) -> str:
-    """An input with its value, as a phrase: 462.5 billion total parameters, stream rate of 71 tokens/s."""
-    text, words = show(value, leaf.quantity.unit), _words(leaf.quantity)
-    number, _, noun = text.rpartition(" ")
-    if noun in words.split():
-        return f"{number} {words}"
-    return f"{text} {words}" if leaf.quantity.unit == "1" else f"{words} of {text}"
 
 
 def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:
