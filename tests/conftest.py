@@ -11,9 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from rackmath import TOPICS
 from rackmath.closed_form import ClosedForm
 
-TOPICS = ("serving", "kv_cache", "pricing", "production", "interconnect")
 SITE = Path(__file__).parents[1] / "build" / "_build" / "html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
@@ -25,6 +25,13 @@ def topic_forms() -> dict[str, ClosedForm]:
     modules = {topic: importlib.import_module(f"rackmath.{topic}") for topic in TOPICS}
     return {f"{topic}.{name}": form for topic, module in modules.items()
             for name in module.__all__ if isinstance(form := getattr(module, name), ClosedForm)}
+
+
+def second_ways(name: str) -> list:
+    """What each module of `second_ways` holds under a name."""
+    files = sorted((Path(__file__).parent / "second_ways").glob("[a-z]*.py"))
+    modules = (importlib.import_module(f"second_ways.{file.stem}") for file in files)
+    return [found for module in modules if (found := getattr(module, name, None))]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Sourced facts: accelerators, models, deployments and conventions, each value with its provenance.
+"""Sourced facts: accelerators, racks, models, published runs, what is on sale, each with its provenance.
 
 A `Fact` is a float in base units that remembers where it was read. A `Thing` maps words to facts
 and can be handed to a closed form as it is. One accelerator at one precision is one thing, so that
@@ -18,15 +18,19 @@ from pathlib import Path
 from .notation import QUANTITIES, parse_unit
 from .printing import show
 
-__all__ = ["DATA", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys", "convention",
-           "deployment", "deployments", "fact", "facts", "model", "models", "rack", "racks", "rivals", "things"]
+__all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
+           "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "fact", "facts", "model",
+           "models", "offer", "offers", "rack", "racks", "rivals", "things"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
-FILES = ("accelerators", "racks", "models", "deployments", "conventions")
+FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "conventions")
 UNSOURCED = "unsourced"
+
+#: The tables of what was seen in the world, against which a claim can be disputed.
+MEASURED = ("deployments", "offers", "disclosures")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")
@@ -201,6 +205,26 @@ def deployments() -> list[Thing]:
 def convention(name: str) -> Thing:
     """What the field agrees on: how a transformer's FLOPs are counted, how a number format stores."""
     return Thing(name, _by_word(_rows("conventions", name)))
+
+
+def offer(name: str) -> Thing:
+    """What is on sale at a date: a model's prices, its speed and how much it takes at a time."""
+    return Thing(name, _by_word(_rows("offers", name)))
+
+
+def offers(family: str = "") -> list[Thing]:
+    """Every offer, or those of a family of models."""
+    return [offer(name) for name in _names("offers") if family in ("", things()[name]["family"])]
+
+
+def disclosure(name: str) -> Thing:
+    """What a company or an analyst tells of a whole business at a date: tokens served, money spent."""
+    return Thing(name, _by_word(_rows("disclosures", name)))
+
+
+def disclosures(family: str = "") -> list[Thing]:
+    """Every disclosure, or those on one subject or product."""
+    return [disclosure(name) for name in _names("disclosures") if family in ("", things()[name]["family"])]
 
 
 def fact(things: Thing | Iterable[Thing], word: str) -> Fact | list[Fact]:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import RUNS, Fact, accelerators, deployments, things
+from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, things
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
 from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
@@ -109,7 +109,7 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
     if all(outside):
         if choices:
             raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
-        measured = any(isinstance(leaf.source, Fact) and leaf.source.table == "deployments" for leaf in leaves)
+        measured = any(isinstance(leaf.source, Fact) and leaf.source.table in MEASURED for leaf in leaves)
         verdict, only_if = ("disputed", "") if measured else ("contradicted", would_hold(work, (low, high)))
     elif not all(inside):
         verdict = "conditional"

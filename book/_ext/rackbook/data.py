@@ -15,6 +15,8 @@ ABOUT = {
     "racks": "What is sold as one piece: packages, dies, memory, links, power, mass and cables of the whole.",
     "models": "Dimensions and sizes of open-weight models, from their configurations and reports.",
     "deployments": "What was measured in production or on a test bench.",
+    "offers": "What was on sale at a date: prices, speeds and context windows of models.",
+    "disclosures": "What companies and analysts told of a whole business at a date: tokens served, money spent.",
     "conventions": "How the field counts a transformer's FLOPs, and how number formats store.",
 }
 

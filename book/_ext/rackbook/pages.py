@@ -11,7 +11,7 @@ from pathlib import Path
 
 import rackmath
 from docutils import nodes
-from rackmath import claims, ledger
+from rackmath import TOPICS, claims, ledger
 from rackmath.catalog import facts, things
 from rackmath.claims import ABOUT, ORDER, SENSES, agreement, set_aside, statements
 from rackmath.closed_form import ClosedForm
@@ -19,8 +19,6 @@ from rackmath.display import badge
 from rackmath.notation import QUANTITIES
 from rackmath.printing import show
 from sphinx.util.docutils import SphinxRole
-
-TOPICS = ("serving", "kv_cache", "pricing", "production", "interconnect")
 
 
 @cache

@@ -1,17 +1,9 @@
-"""A second way to each headline number: published values, limits, brute force and simulation.
-
-Each check takes the topic modules as arguments, so that the mutation tests can hand it broken ones.
-"""
-
-from types import SimpleNamespace
+"""Batches, budgets and published runs: the second ways of the first two chapters."""
 
 import numpy as np
 import pytest
-from rackmath import interconnect, kv_cache, pricing, production, serving
 from rackmath.catalog import accelerator, convention, deployment, model
 
-LIBRARY = SimpleNamespace(serving=serving, kv_cache=kv_cache, pricing=pricing, production=production,
-                          interconnect=interconnect)
 H100, V3, DAY = accelerator("h100-sxm", "bf16"), model("deepseek-v3"), deployment("deepseek-day")
 H800, TRANSFORMER = accelerator("h800-sxm", "fp8"), convention("transformer")
 
@@ -263,7 +255,3 @@ CHECKS = [
     dense_and_sparse_limits,
 ]
 
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_second_way(check):
-    check(LIBRARY)
