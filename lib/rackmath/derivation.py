@@ -2,7 +2,7 @@
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
 `rewrite` put one into another, `solve` and `eliminate` turn one around, `limit` lets a quantity
-go to its end. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
+go to its end, `mean` averages over a share. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
 joined by `larger` last.
 """
 
@@ -12,7 +12,7 @@ import sympy
 
 from .closed_form import ClosedForm
 
-__all__ = ["balance", "eliminate", "larger", "limit", "quotient", "rewrite", "solve", "substitute", "total"]
+__all__ = ["balance", "eliminate", "larger", "limit", "mean", "quotient", "rewrite", "solve", "substitute", "total"]
 
 
 def balance(key: str, gives, left: ClosedForm, right: ClosedForm, for_, says: str, **more) -> ClosedForm:
@@ -93,6 +93,19 @@ def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> Close
     """Let one quantity go to a limit."""
     step = f"Let ${sympy.latex(of)} \\to {sympy.latex(at)}$ in {_link(form)}"
     return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
+
+
+def mean(key: str, gives, form: ClosedForm, over, says: str, **more) -> ClosedForm:
+    """Average a form over a share from 0 to 1: a quantile becomes the mean of its distribution.
+
+    >>> from rackmath.notation import q, tau_h, tau_w
+    >>> from rackmath.closed_form import law
+    >>> mean("mean-wait", tau_w, law("wait", tau_w, q * tau_h, "Even arrivals.", "pope2026"), over=q, says="On average.")
+    mean-wait: wait = \\tau_h/2
+    """
+    step = f"Average {_link(form)} over ${sympy.latex(over)}$ from 0 to 1"
+    return ClosedForm(key, gives, says, lambda: sympy.factor(sympy.integrate(form.expression, (over, 0, 1))), (form,),
+                      step, **more)
 
 
 def _pulled_out(expression: sympy.Expr) -> sympy.Expr:
