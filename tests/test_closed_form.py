@@ -29,7 +29,7 @@ def test_dimensions(name, seed):
     """Rescale the base units at random: each form must rescale as the unit of what it gives."""
     form, dice = FORMS[name], random.Random(seed)
     sizes = {base: dice.uniform(0.2, 5) for base in BASE_UNITS}
-    values = {word: dice.uniform(0.5, 2) for word in form.inputs}
+    values = {word: dice.uniform(0.5, 1 if quantity.bounds[1] <= 1 else 2) for word, quantity in form.inputs.items()}
     larger = ("experts", "layers", "total_parameters", "capacity")
     values |= {word: dice.uniform(5, 20) for word in values if word in larger}
     values |= {"experts_touched": 3.0} if "experts_touched" in values else {}

@@ -2,8 +2,8 @@
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
 `rewrite` put one into another, `solve` and `eliminate` turn one around, `limit` lets a quantity
-go to its end, `mean` averages over a share. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
-joined by `larger` last.
+go to its end, `mean` averages over a share. SymPy neither solves nor takes limits through `Max`,
+so results are derived from branches and joined by `larger` last.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def mean(key: str, gives, form: ClosedForm, over, says: str, **more) -> ClosedFo
 
     >>> from rackmath.notation import q, tau_h, tau_w
     >>> from rackmath.closed_form import law
-    >>> mean("mean-wait", tau_w, law("wait", tau_w, q * tau_h, "Even arrivals.", "pope2026"), over=q, says="On average.")
+    >>> wait = law("wait", tau_w, q * tau_h, "Requests come at any time between two trains.", "pope2026")
+    >>> mean("mean-wait", tau_w, wait, over=q, says="Half a headway.")
     mean-wait: wait = \\tau_h/2
     """
     step = f"Average {_link(form)} over ${sympy.latex(over)}$ from 0 to 1"

@@ -8,8 +8,8 @@ import numpy as np
 from .closed_form import law
 from .derivation import limit, mean, rewrite, solve, substitute, total
 from .notation import (
-    B, K, N_h, N_t, T, T_n, W, b, f, g, k, L, n, q, tau, tau_f, tau_h, tau_j, tau_r, tau_s, tau_w, u_a, u_d, u_i, u_m,
-    u_n, u_o, u_p, u_r, u_s, u_u, u_w, v,
+    B, b, f, g, K, k, L, N_h, N_t, n, q, T, T_n, tau, tau_f, tau_h, tau_j, tau_r, tau_s, tau_w, u_a, u_c, u_d, u_i, u_m,
+    u_n, u_o, u_p, u_r, u_s, u_u, u_w, v, W,
 )
 from .production import shared_unit
 from .serving import memory_time, weight_time
@@ -18,7 +18,7 @@ __all__ = [
     "all_seats_taken", "decoded_volume", "departures", "drain_time", "filled_share", "full_read", "full_wait",
     "fullest", "held_once", "journey", "mean_journey", "one_of_many", "people", "reading_floor", "reading_time",
     "reading_time_from_share", "reading_time_held", "ride", "seat_time", "sessions", "simulated_trains",
-    "system_rate",     "system_rate_from_departures", "system_share", "systems", "train_speed", "wait", "worst_journey",
+    "system_rate", "system_rate_from_departures", "system_share", "systems", "train_speed", "wait", "worst_journey",
 ]
 
 # What a pass reads --------------------------------------------------------------------------------
@@ -53,7 +53,7 @@ full_read = limit(
 
 reading_floor = substitute(
     "reading-floor", T_n, shared_unit, {T: weight_time},
-    says="No pass of a unit reads less than the weights, however few its streams.")
+    says="What is left to read of streams without a past: the weights, and no capacity.")
 
 # Who waits ----------------------------------------------------------------------------------------
 
@@ -84,16 +84,16 @@ seat_time = law(
     "seat-time", tau_s, u_a / g * tau_h, "A stream keeps its seat until its answer is complete.", source="yu2022orca")
 
 full_wait = law(
-    "full-wait", tau_f, tau_s * g / (B * (1 - u_o)),
+    "full-wait", tau_f, tau_s / (u_c * (1 - u_o)),
     "Who finds every seat taken waits for one to fall free: the mean of Erlang's queue.",
     source="erlang1917", assumes=("requests come at random", "answers have random lengths", "nobody gives up"))
 
 sessions = law(
-    "sessions", B, g * u_u * u_r,
+    "sessions", u_c, u_u * u_r,
     "Little's law: of the people in a session, so many have an answer streaming at a time.",
-    source="little1961", assumes=("the unit is in a steady state",))
+    source="little1961", assumes=("the unit is in a steady state", "nobody has two answers streaming"))
 
-people = solve("people", u_u, sessions, for_=u_u, says="How many people fill a batch.")
+people = solve("people", u_u, sessions, for_=u_u, says="How many people fill the seats of a batch.")
 
 # How many systems ---------------------------------------------------------------------------------
 
