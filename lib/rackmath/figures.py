@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "paths", "ranges", "series", "threshold", "use",
-           "waterfall"]
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "paths", "points", "ranges", "series", "threshold",
+           "use", "waterfall"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
 COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "black": "#222222",
@@ -127,6 +127,13 @@ def paths(axes, values: Mapping[str, Mapping[float, float]], rise: Sequence[floa
     for i, (name, points) in enumerate(values.items()):
         axes.plot(list(points), list(points.values()), _MARKERS[i] + "-", color=COLOURS[_ORDER[i]])
         _label(axes, name, list(points.items())[-1], _ORDER[i], (8, rise[i] if rise else -4))
+
+
+def points(axes, values: Mapping[str, tuple[float, float]]) -> None:
+    """Draw named points, each with its name to the right of it."""
+    for name, at in values.items():
+        axes.plot(*at, "o", color=COLOURS["orange"])
+        _label(axes, name, at, "orange", (7, -4), bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
 
 
 def _embolden(axes, ordered: Mapping, strong: Sequence[str]) -> None:
