@@ -86,7 +86,8 @@ seat_time = law(
 full_wait = law(
     "full-wait", tau_f, tau_s / (u_c * (1 - u_o)),
     "Who finds every seat taken waits for one to fall free: the mean of Erlang's queue.",
-    source="erlang1917", assumes=("requests come at random", "an answer ends at random, however long it has run", "nobody gives up"))
+    source="erlang1917",
+    assumes=("requests come at random", "an answer ends at random, however long it has run", "nobody gives up"))
 
 sessions = law(
     "sessions", u_c, u_u * u_r,
