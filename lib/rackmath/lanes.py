@@ -4,15 +4,16 @@ from sympy import oo
 
 from .closed_form import law
 from .derivation import limit, quotient, rewrite, solve, substitute
-from .notation import B, B_f, C_f, L, T, T_f, beta, phi, pi_f, pi_s, psi, sigma
+from .notation import B, B_f, C_f, L, N_r, N_t, T, T_f, beta, phi, pi_f, pi_s, psi, sigma, theta
 from .pricing import token_price
 from .serving import memory_time, weight_time
 
 __all__ = [
     "batch_of_offer", "fastest", "fastest_of_offer", "lane_batch", "lane_cost", "lane_memory_time", "lane_time",
-    "lane_weight_share", "offered_speed", "price_multiple", "price_of_batch", "share_conflict", "slow_floor",
-    "slow_floor_of_offer", "slow_floor_of_speed", "slow_lane", "slow_weight_share", "speed_multiple",
-    "speed_of_batch", "speed_of_price", "weight_share_at_least", "weight_share_at_most", "weight_share_of_offer",
+    "lane_weight_share", "lane_weights", "offered_speed", "price_multiple", "price_of_batch", "share_conflict",
+    "slow_floor", "slow_floor_of_offer", "slow_floor_of_speed", "slow_lane", "slow_weight_share",
+    "speed_multiple", "speed_of_batch", "speed_of_price", "weight_share_at_least", "weight_share_at_most",
+    "weight_share_of_offer",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -24,6 +25,11 @@ lane_batch = law(
 lane_time = law(
     "lane-time", T_f, T / sigma,
     "A stream gains as many tokens a pass in every lane, so its speed is that of the passes.", source="pope2026")
+
+lane_weights = law(
+    "lane-weights", N_r, theta * N_t,
+    "A smaller batch of a sparse model touches fewer experts, and reads the others not at all.",
+    source="feller1968", assumes=("the standard batch touches every expert",))
 
 slow_lane = law(
     "slow-lane", pi_f, pi_s, "A lane below the standard price is a slow one.", source="pope2026")
@@ -45,12 +51,12 @@ batch_of_offer = solve(
 # Speeds, where memory decides the pass ---------------------------------------------------------------
 
 lane_memory_time = substitute(
-    "lane-memory-time", T_f, memory_time, {B: lane_batch},
-    says="Each lane reads all weights, and the caches of its own batch.")
+    "lane-memory-time", T_f, memory_time, {B: lane_batch, N_t: lane_weights},
+    says="A lane reads the weights that its batch touches, and the caches of its batch.")
 
 lane_weight_share = quotient(
     "lane-weight-share", phi, weight_time, memory_time,
-    says="The part of a standard pass that every lane has to take.")
+    says="The part of a standard pass that does not grow with the batch.")
 
 speed_of_batch = quotient(
     "speed-of-batch", sigma, memory_time, lane_memory_time,
@@ -78,7 +84,8 @@ speed_of_price = solve(
     "speed-of-price", sigma, weight_share_of_offer, for_=sigma, says="What a price buys.")
 
 fastest = limit(
-    "fastest", sigma, speed_multiple, of=beta, at=oo, says="The fastest lane at any price reads nothing but weights.")
+    "fastest", sigma, speed_multiple, of=beta, at=oo,
+    says="The fastest lane at any price reads nothing but the weights that it touches.")
 
 fastest_of_offer = rewrite(
     "fastest-of-offer", sigma, fastest, through=weight_share_of_offer, without=phi,

@@ -254,6 +254,7 @@ pi_f = Quantity(r"\pi", "price_multiple", "price of a lane over that of the stan
 sigma = Quantity(r"\sigma", "speed_multiple", "speed of a stream in a lane over that in the standard one", "1")
 beta = Quantity(r"\beta", "batch_ratio", "batch of the standard lane over that of the other", "1")
 phi = Quantity(r"\phi", "weight_share", "share of a standard pass that reads the weights", "1", _SHARE)
+theta = Quantity(r"\theta", "weights_kept", "weights that a pass of a lane reads over those of a standard pass", "1")
 pi_s = Quantity(r"\pi_s", "slow_price", "price of a slow lane over that of the standard one", "1", _SHARE)
 B_f = Quantity("B_f", "lane_batch", "tokens decoded in one pass of a lane", "token")
 T_f = Quantity("T_f", "lane_time", "time of one pass of a lane", "second")
