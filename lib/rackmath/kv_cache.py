@@ -4,16 +4,18 @@ from collections.abc import Mapping
 
 from sympy import Min
 
-from .closed_form import law
+from .closed_form import ClosedForm, law
 from .derivation import quotient, substitute
 from .notation import (
     a, b_k, d, d_c, d_n, d_r, d_v, H, H_kv, k, k_i, k_w, L, l, l_s, m, s_k, w, w_i, z,
 )
 
-__all__ = ["attention_flops", "global_part", "gqa_attention_flops", "gqa_kv_bytes", "index_kv_bytes", "kv_bytes",
-           "latent_compression", "local_part", "mha_kv_bytes", "mla_attention_flops", "mla_kv_bytes",
-           "mla_prefill_attention_flops", "mqa_kv_bytes", "multi_head", "multi_query", "shared_kv_bytes",
-           "stream_bytes", "unfolded_kv_bytes"]
+__all__ = [
+    "attention_flops", "attention_form", "every_head_bytes", "global_part", "gqa_attention_flops", "gqa_kv_bytes",
+    "growing_bytes", "index_kv_bytes", "kept_bytes", "kv_bytes", "kv_form", "latent_compression", "mha_kv_bytes",
+    "mla_attention_flops", "mla_kv_bytes", "mla_prefill_attention_flops", "mqa_kv_bytes", "multi_head",
+    "multi_query", "shared_kv_bytes", "stream_bytes", "unfolded_kv_bytes",
+]
 
 gqa_kv_bytes = law(
     "gqa-kv-bytes", k, 2 * H_kv * d * l * b_k,
@@ -80,22 +82,49 @@ latent_compression = quotient(
     says="How many times smaller the latent makes the cache of the same heads.")
 
 
+def kv_form(model: Mapping) -> ClosedForm:
+    """The law of KV-cache bytes for a model's own kind of attention.
+
+    >>> kv_form({"latent_dim": 512}).key
+    'mla-kv-bytes'
+    """
+    return mla_kv_bytes if "latent_dim" in model else gqa_kv_bytes
+
+
+def attention_form(model: Mapping) -> ClosedForm:
+    """The law of attention FLOPs for a model's own kind of attention, likewise.
+
+    >>> attention_form({"kv_heads": 8}).key
+    'gqa-attention-flops'
+    """
+    return mla_attention_flops if "latent_dim" in model else gqa_attention_flops
+
+
 def attention_flops(model: Mapping) -> float:
-    """Attention FLOPs of a decoded token against one cached token [flop/(token token)], likewise.
+    """Attention FLOPs of a decoded token against one cached token [flop/(token token)].
 
     >>> attention_flops({"heads": 128, "head_dim": 128, "layers": 126, "flops_per_element": 2})
     8257536.0
     """
-    return (mla_attention_flops if "latent_dim" in model else gqa_attention_flops)(model)
+    return attention_form(model)(model)
 
 
 def kv_bytes(model: Mapping, bytes_per_element: float) -> float:
-    """KV-cache bytes of one cached token [byte/token], by the form for the model's own kind of attention.
+    """KV-cache bytes of one cached token [byte/token], if every layer keeps all tokens.
 
     >>> kv_bytes({"kv_heads": 8, "head_dim": 128, "layers": 126}, bytes_per_element=2)
     516096.0
     """
-    form = mla_kv_bytes if "latent_dim" in model else gqa_kv_bytes
+    return kv_form(model)(model, bytes_per_element=bytes_per_element)
+
+
+def every_head_bytes(model: Mapping, bytes_per_element: float = 2.0) -> float:
+    """What a token would leave [byte/token], in bf16 unless told otherwise, if every head kept a key and a value.
+
+    >>> every_head_bytes({"heads": 128, "head_dim": 128, "layers": 126})
+    8257536.0
+    """
+    form = unfolded_kv_bytes if "latent_dim" in model else mha_kv_bytes
     return form(model, bytes_per_element=bytes_per_element)
 
 
@@ -110,12 +139,24 @@ def global_part(model: Mapping) -> dict:
     return {**model, **own}
 
 
-def local_part(model: Mapping) -> dict:
-    """A model with only the layers that look back no further than their window.
+def growing_bytes(model: Mapping, bytes_per_element: float = 2.0) -> float:
+    """What one more token adds to a long context [byte/token], in bf16 unless told otherwise; windows add nothing.
 
     >>> from rackmath.catalog import model
-    >>> kv_bytes(local_part(model("gemma-3-27b")), bytes_per_element=2)
-    425984.0
+    >>> growing_bytes(model("gemma-4-31b"))
+    81920.0
+    """
+    return kv_bytes(global_part(model), bytes_per_element)
+
+
+def kept_bytes(model: Mapping, context, bytes_per_element: float = 2.0):
+    """What a stream keeps [byte], windows included, in bf16 unless told otherwise, for one context or an array.
+
+    >>> from rackmath.catalog import model
+    >>> kept_bytes(model("gemma-3-27b"), 1024) / 1024
+    507904.0
     """
     rest = model["layers"] - model.get("global_layers", model["layers"]) - model.get("lightning_layers", 0)
-    return {**model, "layers": rest}
+    ring = kv_bytes({**model, "layers": rest}, bytes_per_element) if rest else 0.0
+    return stream_bytes(context=context, kv_bytes=growing_bytes(model, bytes_per_element), window_bytes=ring,
+                        window=model.get("window", 1.0))

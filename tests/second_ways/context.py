@@ -49,10 +49,7 @@ def a_window_fills_token_by_token(library):
         for _ in range(context_now):
             everything += 10 * token
             rings = [min(held + 1, 1024) for held in rings]
-        by_form = kept.stream_bytes(gemma, context=context_now,
-                                    kv_bytes=kept.kv_bytes(kept.global_part(gemma), bytes_per_element=2),
-                                    window_bytes=kept.kv_bytes(kept.local_part(gemma), bytes_per_element=2))
-        assert by_form == everything + sum(rings) * token
+        assert kept.kept_bytes(gemma, context_now, bytes_per_element=2) == everything + sum(rings) * token
 
 
 def published_sharing(library):
@@ -181,7 +178,7 @@ FAILS = {
 
 def smaller(one) -> bool:
     """Whether a model keeps less than a key and a value for every head of every layer."""
-    return kv_cache.kv_bytes(kv_cache.global_part(one), 2) < kv_cache.mha_kv_bytes(one, bytes_per_element=2)
+    return kv_cache.growing_bytes(one, 2) < kv_cache.every_head_bytes(one, 2)
 
 
 def long_models_keep_less(library):
