@@ -79,6 +79,16 @@ class Fact(float):
         return " ".join(filter(None, (self.title, self.precision, self.quantity.replace("_", " "))))
 
     @property
+    def year(self) -> float:
+        """Its date as a year with a fraction; a date without a day stands for the first of its month.
+
+        >>> round(offer("gpt-4-turbo")["context_window"].year, 2)
+        2023.85
+        """
+        count, month, day, *_ = (*map(int, self.as_of.split("-")), 1, 1)
+        return count + (month - 1) / 12 + (day - 1) / 365
+
+    @property
     def origin(self) -> str:
         """What it is and where it was read."""
         return f"{self.name}: {self.source}, {self.locator}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "paths", "points", "ranges", "series", "threshold",
-           "use", "waterfall"]
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "paths", "points", "ranges", "series", "steps",
+           "threshold", "use", "waterfall"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
 COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "black": "#222222",
@@ -75,6 +75,15 @@ def series(axes, values: Mapping[str, Mapping[str, float]]) -> None:
         axes.plot(places, heights, _MARKERS[i], color=COLOURS[_ORDER[i]])
         _label(axes, name, (places[0], heights[0]), _ORDER[i], (-7, 9))
     axes.set_xticks(range(len(order)), order, rotation=35, ha="right", rotation_mode="anchor")
+
+
+def steps(axes, values: Mapping[str, Sequence[tuple[float, float]]], until: float, rise: Sequence[float] = ()) -> None:
+    """Draw what holds from each point on until the next, to the end at `until`, and name it there."""
+    for i, (name, points) in enumerate(values.items()):
+        x, y = zip(*points)
+        axes.step([*x, until], [*y, y[-1]], where="post", color=COLOURS[_ORDER[i]])
+        axes.plot(x, y, _MARKERS[i], color=COLOURS[_ORDER[i]])
+        _label(axes, name, (until, y[-1]), _ORDER[i], (6, rise[i] if rise else -4))
 
 
 def ranges(axes, values: Mapping[str, tuple[float, float]], strong: Sequence[str] = ()) -> None:

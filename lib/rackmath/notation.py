@@ -167,6 +167,14 @@ d_v = Quantity("d_v", "v_head_dim", "elements of a value head", "1")
 l_d = Quantity(r"\ell_d", "dense_layers", "layers without routed experts", "1", _ZERO_OR_MORE)
 h = Quantity("h", "hidden_size", "elements of a token between layers", "1")
 
+# What shrinks the cache
+w = Quantity("w", "window", "tokens that a layer with a sliding window looks back", "token")
+w_i = Quantity("w_i", "index_dim", "elements of the index key of a layer", "1")
+l_s = Quantity(r"\ell_s", "layers_per_cache", "layers that share one cache", "1")
+s = Quantity("s", "selected_tokens", "tokens that sparse attention reads of each stream", "token")
+k_w = Quantity("k_w", "window_bytes", "bytes of one token in the layers with a window", "byte/token", _ZERO_OR_MORE)
+k_i = Quantity("k_i", "index_bytes", "bytes of one token in the index that selects", "byte/token")
+
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
 m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one",
@@ -260,6 +268,37 @@ B_f = Quantity("B_f", "lane_batch", "tokens decoded in one pass of a lane", "tok
 T_f = Quantity("T_f", "lane_time", "time of one pass of a lane", "second")
 C_f = Quantity("C_f", "lane_cost", "cost of a token in a lane", "dollar/token")
 psi = Quantity(r"\psi", "share_conflict", "weights that a slow lane needs in a pass, over those a fast one leaves", "1")
+
+# How context costs
+z = Quantity("z", "stream_bytes", "bytes that one stream keeps", "byte", _ZERO_OR_MORE)
+z_s = Quantity("z_s", "sparse_kv_time", "time to read what sparse attention selects, and its index", "second")
+z_r = Quantity("z_r", "root_kv_time", "time to read a square root of the context", "second")
+z_t = Quantity("z_t", "years", "years that went by, as a plain count", "1")
+z_w = Quantity("z_w", "time_worked", "time that somebody works", "second")
+z_a = Quantity("z_a", "attention_cost", "cost of attention's arithmetic for a token", "dollar/token", _ZERO_OR_MORE)
+z_p = Quantity("z_p", "past_cost", "what a token's past adds to its cost", "dollar/token")
+z_0 = Quantity("z_0", "first_token_cost", "cost of a token without a past", "dollar/token", _ZERO_OR_MORE)
+z_q = Quantity("z_q", "sparse_score", "score of a model whose attention is sparse", "1")
+z_f = Quantity("z_f", "full_score", "score of the same with full attention", "1")
+L_s = Quantity("L_s", "stretched_context", "context after a stretch", "token", _ZERO_OR_MORE)
+L_1 = Quantity("L_1", "earlier_window", "longest context on sale at first", "token")
+L_2 = Quantity("L_2", "later_window", "longest context on sale later", "token")
+L_m = Quantity("L_m", "tokens_worked", "tokens that somebody reads and writes", "token")
+W_1 = Quantity("W_1", "earlier_bandwidth", "memory bandwidth of an earlier chip", "byte/second")
+k_bal = Quantity("k^*", "balancing_kv_bytes", "KV-cache bytes at which a context balances", "byte/token")
+F_lat = Quantity(r"F_{\mathrm{lat}}", "latent_throughput", "throughput that makes a latent worthwhile", "flop/second")
+s_len = Quantity("s_L", "stretch", "times that a context gets longer", "1")
+s_slow = Quantity("s_T", "slowdown", "time of a memory-bound pass after a stretch over before", "1")
+s_k = Quantity("s_k", "compression", "cache without the latent over the cache with it", "1")
+s_prem = Quantity("s_C", "context_premium", "cost of a token over that of one without a past, in an endless batch", "1")
+s_g = Quantity("s_g", "sparse_gain", "cache read by full over cache read by sparse attention", "1")
+s_r = Quantity("s_r", "root_gain", "the same if attention read a square root of the context", "1")
+s_x = Quantity("s_x", "root_agreement", "gain of sparse attention over that of a square root", "1")
+s_w = Quantity("s_w", "window_growth", "later window over earlier", "1")
+s_y = Quantity("s_y", "yearly_growth", "growth of the window in one year", "1")
+s_band = Quantity("s_W", "bandwidth_growth", "later bandwidth over earlier", "1")
+s_s = Quantity("s_s", "past_looseness", "measured cost of the past over its bound", "1")
+s_q = Quantity("s_q", "score_kept", "score with sparse attention over score with full", "1")
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}
