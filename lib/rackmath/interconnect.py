@@ -7,8 +7,8 @@ at its scale-up rate, between domains at its scale-out rate.
 from .closed_form import law
 from .derivation import balance, larger, quotient, rewrite, substitute
 from .notation import (
-    B, E_a, Q_e, T_f, T_i, T_l, T_o, T_s, T_t, T_u, T_x, W_o, W_u, X, e, h, i, i_p, j, j_l, j_s, j_t, l, l_d, n, n_D, n_R, n_s,
-    n_t, y,
+    B, E_a, Q_e, T_c, T_d, T_f, T_i, T_l, T_m, T_o, T_s, T_t, T_u, T_x, W_o, W_u, X, e, h, i, i_p, i_u, j, j_l, j_s,
+    j_t, l, l_d, n, n_dom, n_s, n_split, n_t, y,
 )
 from .production import unit_time_with_attention
 
@@ -16,9 +16,10 @@ __all__ = [
     "copies_leaving", "crossing_by_ratio", "crossing_time", "domains_spanned", "exchange_by_links",
     "exchange_by_ratio", "exchange_share_across", "exchange_share_inside", "exchange_share_with_attention",
     "exchange_time", "forwarded_by_ratio", "forwarded_by_share", "forwarded_time", "free_ratio",
-    "free_ratio_once", "latency_ratio", "leaving_edge", "leaving_once", "leaving_share", "leaving_share_of_unit", "link_ratio",
-    "one_domain", "partner_share", "scale_out_time", "scale_up_time", "slicing_edge", "slicing_ratio", "slicing_time",
-    "slowdown", "slowdown_by_share", "slowdown_once", "split_by_ratio", "split_time", "staying_time",
+    "free_ratio_once", "latency_ratio", "leaving_edge", "leaving_once", "leaving_share",
+    "leaving_share_of_unit", "link_ratio", "link_use", "measured_exchange", "one_domain", "partner_share",
+    "scale_out_time", "scale_up_time", "slicing_edge", "slicing_ratio", "slicing_time", "slowdown",
+    "slowdown_by_share", "slowdown_once", "split_by_ratio", "split_time", "staying_time",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -37,6 +38,9 @@ link_ratio = law(
     "link-ratio", j, W_u / W_o, "How many times as fast a GPU sends inside its domain as out of it, both one way.",
     source="pope2026")
 
+measured_exchange = law(
+    "measured-exchange", T_m, T_d + T_c, "A benchmark times the way out and the way back.", source="nvidia2026onesided")
+
 latency_ratio = law(
     "latency-ratio", j_l, T_l / T_f, "How many times as long a small message takes between domains as inside one.",
     source="zhao2025insights")
@@ -52,10 +56,10 @@ slicing_time = law(
     source="patarasuk2009", assumes=("the links run at their peak",))
 
 domains_spanned = law(
-    "domains-spanned", n_R, n / n_D, "A unit of GPUs spans so many domains.", source="pope2026")
+    "domains-spanned", n_split, n / n_dom, "A unit of GPUs spans so many domains.", source="pope2026")
 
 leaving_share = law(
-    "leaving-share", i, 1 - 1 / n_R,
+    "leaving-share", i, 1 - 1 / n_split,
     "Of experts that are spread evenly over domains, all but one domain's share lie outside a token's own.",
     source="pope2026", assumes=("tokens choose their experts evenly",))
 
@@ -70,7 +74,7 @@ one_domain = law(
     "one-domain", T_s, T_u, "In a single domain all of it takes the fast way.", source="pope2026")
 
 copies_leaving = law(
-    "copies-leaving", n_t, (n_R - 1) * (1 - (1 - 1 / n_R) ** E_a),
+    "copies-leaving", n_t, (n_split - 1) * (1 - (1 - 1 / n_split) ** E_a),
     "A token leaves once for each other domain that holds any of its experts, and is copied on there.",
     source="feller1968", assumes=("tokens choose their experts independently and evenly",))
 
@@ -86,6 +90,10 @@ exchange_share_with_attention = quotient(
 exchange_share_inside = quotient(
     "exchange-share-inside", X, scale_up_time, unit_time_with_attention,
     says="The same for an exchange inside one domain.")
+
+link_use = quotient(
+    "link-use", i_u, scale_up_time, measured_exchange,
+    says="How near a measured exchange comes to its bytes over the links' peak.")
 
 scale_out_time = substitute(
     "scale-out-time", T_o, crossing_time, {T_x: exchange_time},
@@ -112,7 +120,7 @@ slicing_edge = balance(
 # Several domains -----------------------------------------------------------------------------------
 
 leaving_share_of_unit = substitute(
-    "leaving-share-of-unit", i, leaving_share, {n_R: domains_spanned},
+    "leaving-share-of-unit", i, leaving_share, {n_split: domains_spanned},
     says="The same by the sizes of a unit and of a domain.")
 
 exchange_by_links = rewrite(

@@ -5,7 +5,8 @@ from sympy import ceiling
 from .closed_form import law
 from .derivation import quotient, substitute
 from .notation import (
-    D_c, D_w, E_f, E_p, T, T_n, W, W_2, W_A, W_B, W_D, W_f, W_u, i_r, j_b, n_B, n_c, n_D, n_d, n_h, n_i, n_l, n_p, n_w,
+    W_2, W_A, W_B, W_D, D_c, D_w, E_f, E_p, T, T_n, W, W_f, W_u, i_r, j_b, n_bef, n_c, n_d, n_dom, n_h, n_i, n_l,
+    n_p, n_w,
 )
 from .production import observed_time, shared_unit
 from .serving import weight_time
@@ -18,7 +19,7 @@ __all__ = [
 # Laws ----------------------------------------------------------------------------------------------
 
 cables = law(
-    "cables", n_c, n_D * n_l * 2 * n_p,
+    "cables", n_c, n_dom * n_l * 2 * n_p,
     "Every link of every GPU takes its pairs of wire, once for each direction.",
     source="nvidia2025techbrief", assumes=("one cable carries one pair",))
 
@@ -30,7 +31,7 @@ both_ways = law(
     source="nvidia2025techbrief")
 
 fabric_both_ways = law(
-    "fabric-both-ways", W_f, n_D * W_2, "The fabric carries what all its GPUs send and receive.",
+    "fabric-both-ways", W_f, n_dom * W_2, "The fabric carries what all its GPUs send and receive.",
     source="nvidia2025techbrief")
 
 hops = law(
@@ -39,18 +40,18 @@ hops = law(
     source="nvidia2026dgxgb200", assumes=("links are spread evenly over switches",))
 
 fullest_load = law(
-    "fullest-load", E_f, n_D * ceiling(E_p / n_D) / E_p,
+    "fullest-load", E_f, n_dom * ceiling(E_p / n_dom) / E_p,
     "Experts are whole, so the fullest GPU holds the mean rounded up.",
     source="deepseek2024v3", assumes=("every expert has as much to do", "all GPUs wait for the fullest"))
 
 domain_bandwidth = law(
-    "domain-bandwidth", W_D, n_D * W, "The GPUs of a domain read side by side.", source="pope2026")
+    "domain-bandwidth", W_D, n_dom * W, "The GPUs of a domain read side by side.", source="pope2026")
 
 domain_bandwidth_before = law(
-    "domain-bandwidth-before", W_A, n_B * W_B, "So did those of the generation before.", source="pope2026")
+    "domain-bandwidth-before", W_A, n_bef * W_B, "So did those of the generation before.", source="pope2026")
 
 domain_dies = law(
-    "domain-dies", n_d, n_D * n_i, "A package holds several dies, and a name may count either.",
+    "domain-dies", n_d, n_dom * n_i, "A package holds several dies, and a name may count either.",
     source="nvidia2026rubin")
 
 # What a domain reads -------------------------------------------------------------------------------
