@@ -47,7 +47,7 @@ def larger(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm
 def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, **more) -> ClosedForm:
     """Divide one form by another."""
     def derive():
-        share = sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression))
+        share = _upright(sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression)))
         return share if isinstance(sympy.denom(share).expand(), sympy.Add) else sympy.expand(share)
     step = f"Divide {_link(above)} by {_link(below)}"
     return ClosedForm(key, gives, says, derive, (above, below), step, **more)
