@@ -30,9 +30,10 @@ def test_dimensions(name, seed):
     form, dice = FORMS[name], random.Random(seed)
     sizes = {base: dice.uniform(0.2, 5) for base in BASE_UNITS}
     values = {word: dice.uniform(0.5, 2) for word in form.inputs}
-    larger = ("experts", "layers", "total_parameters", "capacity")
+    larger = ("experts", "layers", "total_parameters", "capacity", "stages")
     values |= {word: dice.uniform(5, 20) for word in values if word in larger}
     values |= {"experts_touched": 3.0} if "experts_touched" in values else {}
+    values |= {"stage_gpus": 20.0} if "stage_gpus" in values else {}
     if form.valid:  # stay inside its domain: little cache, much attention
         values |= {word: dice.uniform(0.01, 0.02) for word in values if word in ("context", "kv_bytes")}
         values |= {"attention_flops": 1e-6, "kv_bytes": 0.02} if "attention_flops" in values else {}

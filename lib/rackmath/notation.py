@@ -249,6 +249,7 @@ M = Quantity("M", "batch_multiple", "batch in production over the critical batch
 K_w = Quantity(r"K_{\mathrm{wts}}", "stage_weight_bytes", "weights that a GPU of a stage holds", "byte")
 K_kv = Quantity(r"K_{\mathrm{kv}}", "stage_cache_bytes", "KV cache that a GPU of a stage holds", "byte")
 K_s = Quantity(r"K_{\mathrm{s}}", "stage_capacity", "memory that a GPU of a stage needs", "byte")
+K_n = Quantity("K_n", "unit_memory", "memory of all GPUs of a unit", "byte")
 K_N = Quantity("K_N", "model_bytes", "memory that a model's weights take", "byte")
 B_max = Quantity(r"B_{\max}", "largest_micro_batch", "micro-batch that fills the memory of a stage", "token")
 P_fit = Quantity(r"P_{\mathrm{fit}}", "stages_needed", "stages with which weights and caches just fit", "1")

@@ -5,9 +5,9 @@ from sympy import Integer, oo
 from .closed_form import law
 from .derivation import balance, limit, quotient, solve, substitute, total
 from .notation import (
-    K_N, L_K, O_H, O_K, T_P, B, B_max, B_s, B_w, E_a, K, K_kv, K_s, K_w, L, L_w, N_t, O_b, O_c, O_e, O_f, O_h, O_i, O_l,
-    O_m, O_n, O_p, O_r, O_s, O_u, O_w, O_x, P, P_fit, P_hid, T_busy, T_fill, T_step, V, W, W_o, Z, b, e, g, h, k, l,
-    l_d, n, n_c, n_i, n_p, n_s, t_0, t_h, t_s, t_v, t_x,
+    K_N, L_K, O_H, O_K, T_P, B, B_max, B_s, B_w, E_a, K, K_kv, K_n, K_s, K_w, L, L_w, N_t, O_b, O_c, O_e, O_f, O_h, O_i,
+    O_l, O_m, O_n, O_p, O_r, O_s, O_u, O_w, O_x, P, P_fit, P_hid, T_busy, T_fill, T_step, V, W, W_o, Z, b, e, g, h, k,
+    l, l_d, n, n_c, n_i, n_p, n_s, t_0, t_h, t_s, t_v, t_x,
 )
 from .production import capacity_batch, production_batch
 from .serving import compute_time, critical_batch, dense_model, kv_time, weight_time
@@ -17,11 +17,11 @@ __all__ = [
     "hop_time", "idle_extra", "idle_share", "islands", "largest_micro_batch", "mean_history", "memory_room",
     "micro_batch_of_streams", "micro_batch_pass", "model_bytes", "one_stage", "overtaking_batch",
     "overtaking_context", "pass_at_fixed_gpus", "pass_at_fixed_streams", "pass_with_hops", "pipelined_pass",
-    "pipelined_pass_with_hops", "pipelined_share", "pipelining_gain", "room_used", "single_stage_micro_batch",
-    "stage_cache", "stage_cache_at_fixed_micro_batch", "stage_capacity", "stage_exchange", "stage_gpus",
-    "stage_memory", "stage_memory_at_fixed_streams", "stage_pass", "stage_reading", "stage_weights",
-    "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout", "step_time", "transfer_time",
-    "weight_share", "weight_share_of_micro_batch",
+    "pipelined_pass_with_hops", "pipelined_share", "pipelining_gain", "room", "room_used",
+    "single_stage_micro_batch", "stage_cache", "stage_cache_at_fixed_micro_batch", "stage_capacity",
+    "stage_exchange", "stage_gpus", "stage_memory", "stage_memory_at_fixed_streams", "stage_pass",
+    "stage_reading", "stage_weights", "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout",
+    "step_time", "transfer_time", "unit_memory", "weight_share", "weight_share_of_micro_batch",
 ]
 
 EVEN = "layers, weights and caches divide evenly over the stages"
@@ -102,8 +102,9 @@ micro_batch_pass = law(
 
 model_bytes = law("model-bytes", K_N, b * N_t, "A model takes as many bytes as its parameters.", source="pope2026")
 
-memory_room = law(
-    "memory-room", O_K, n * K / K_N, "The memory of a unit's GPUs over the weights that they hold.", source="pope2026")
+unit_memory = law("unit-memory", K_n, n * K, "A unit has the memory of all its GPUs.", source="pope2026")
+
+room = law("room", O_K, K_n / K_N, "How many times over a unit's memory could hold the weights.", source="pope2026")
 
 islands = law("islands", O_n, n / n_i, "How many scale-up islands a unit takes up.", source="deepseek2025inference")
 
@@ -149,6 +150,9 @@ single_stage_micro_batch = substitute(
 pipelining_gain = quotient(
     "pipelining-gain", O_p, endless_micro_batch, single_stage_micro_batch,
     says="The most that dividing the weights can add to a micro-batch.", beyond="the weights alone do not fit")
+
+memory_room = substitute(
+    "memory-room", O_K, room, {K_n: unit_memory}, says="The memory of a unit's GPUs over the weights.")
 
 room_used = quotient(
     "room-used", O_u, production_batch, capacity_batch,
