@@ -6,7 +6,7 @@ import pytest
 import sympy
 from rackmath import kv_cache, pipeline, production, serving
 from rackmath.catalog import accelerator, deployment, disclosure, model, rack
-from rackmath.notation import K, L, P, W, W_o, n, n_s, t_0
+from rackmath.notation import K, L, P, W, W_o, n, n_stage, t_0
 
 V3, GB200, DAY = model("deepseek-v3"), accelerator("gb200", "fp8"), deployment("deepseek-day")
 CACHE = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0}
@@ -146,11 +146,11 @@ def the_blackboards_test_for_a_hidden_hop(library):
     """The lecture: an eighth, times activated experts, times layers a stage, times two, is at least one."""
     board = dict(active_experts=8, layers=61, dense_layers=0, exchange_bytes=4, activation_bytes=2, states_sent=1)
     for stages in (4, 40):
-        cover = library.pipeline.hop_cover(board, link_ratio=8, stages=stages)
+        cover = library.pipeline.hop_cover(board, fabric_ratio=8, stages=stages)
         assert cover == pytest.approx(1 / 8 * 8 * 61 / stages * 2)
-    assert library.pipeline.stages_hidden(board, link_ratio=8) == pytest.approx(122)
+    assert library.pipeline.stages_hidden(board, fabric_ratio=8) == pytest.approx(122)
     layout = dict(gpus=72, stage_gpus=72, batch=2400, micro_batch=2400, exchange_bytes=3, scale_out=50e9)
-    one = library.pipeline.stage_exchange(V3, layout, stages=1, link_ratio=1)
+    one = library.pipeline.stage_exchange(V3, layout, stages=1, fabric_ratio=1)
     assert one == pytest.approx(library.interconnect.exchange_time(V3, layout))
 
 
@@ -163,10 +163,10 @@ def histories_added_up(library):
 def weights_in_training_by_hand(library):
     """8,192 tokens on H100: 12 bytes and 6 FLOPs a parameter; and a dense model's critical batch gives a share of 1."""
     made, h100 = library.pipeline, accelerator("h100-sxm", "bf16")
-    share = made.weight_share_of_micro_batch(h100, micro_batch=8192, bytes_per_parameter=12, flops_per_parameter=6)
+    share = made.weight_time_share_of_micro_batch(h100, micro_batch=8192, bytes_per_parameter=12, flops_per_parameter=6)
     assert share == pytest.approx(12 / 3.35e12 / (6 * 8192 / h100["throughput"]))
     batch = library.serving.critical_batch(GB200, V3)
-    assert made.weight_share(GB200, V3, batch=batch) == pytest.approx(1)
+    assert made.weight_time_share(GB200, V3, batch=batch) == pytest.approx(1)
     assert made.micro_batch_pass(micro_batch=7) == 7
 
 
@@ -221,9 +221,9 @@ def outweigh(**case) -> bool:
 
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
-    "weights-sharded": lambda: pipeline.stage_weights.expression.subs(n_s, n / P).diff(P) < 0,  # no GPUs added
+    "weights-sharded": lambda: pipeline.stage_weights.expression.subs(n_stage, n / P).diff(P) < 0,  # no GPUs added
     "kv-not-sharded": lambda: sympy.Eq(pipeline.stage_cache.expression.diff(P).subs(L, 1), 0),  # no streams added
-    "less-hbm": lambda: pipeline.stage_memory_at_fixed_streams.expression.subs(n_s, n / P).diff(P) < 0,
+    "less-hbm": lambda: pipeline.stage_memory_at_fixed_streams.expression.subs(n_stage, n / P).diff(P) < 0,
     "no-runtime-saved": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(P).subs(L, 1), 0),
     "no-way-round-kv": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(L, P), 0),
     "hop-adds-latency": lambda: sympy.limit(HOPS.subs(t_0, 0), W_o, sympy.oo) - WHOLE > 0,
@@ -257,7 +257,7 @@ MOVES = {
     "pipeline.hbm_share": "+hbm_market -capex -memory_share_of_capex",
     "pipeline.hop": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus +link_latency",
     "pipeline.hop_cover":
-        "+active_experts -link_ratio -activation_bytes -states_sent -stages +layers -dense_layers +exchange_bytes",
+        "+active_experts -fabric_ratio -activation_bytes -states_sent -stages +layers -dense_layers +exchange_bytes",
     "pipeline.hop_time": "+link_latency +transfer_time",
     "pipeline.idle_extra": "+stages -chunks -micro_batches",
     "pipeline.idle_share": "+stages -chunks -micro_batches",
@@ -296,7 +296,7 @@ MOVES = {
     "pipeline.stage_cache_at_fixed_micro_batch": "+micro_batch +context -tokens_per_stream +kv_bytes -stage_gpus",
     "pipeline.stage_capacity": "+capacity",
     "pipeline.stage_exchange":
-        "+micro_batch +active_experts -link_ratio -stages -scale_out +layers -dense_layers +exchange_bytes "
+        "+micro_batch +active_experts -fabric_ratio -stages -scale_out +layers -dense_layers +exchange_bytes "
         "+hidden_size -stage_gpus",
     "pipeline.stage_gpus": "-stages +gpus",
     "pipeline.stage_memory":
@@ -311,7 +311,7 @@ MOVES = {
     "pipeline.stage_weights": "+total_parameters -stages +bytes_per_parameter -stage_gpus",
     "pipeline.stages_filled": "+micro_batch +stages",
     "pipeline.stages_hidden":
-        "+active_experts -link_ratio -activation_bytes -states_sent +layers -dense_layers +exchange_bytes",
+        "+active_experts -fabric_ratio -activation_bytes -states_sent +layers -dense_layers +exchange_bytes",
     "pipeline.stages_needed":
         "+micro_batch -capacity +context +total_parameters +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-stage_gpus",
@@ -320,9 +320,9 @@ MOVES = {
         "+stages ~chunks +micro_batches +stage_time",
     "pipeline.transfer_time": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus",
     "pipeline.unit_memory": "+capacity +gpus",
-    "pipeline.weight_share":
+    "pipeline.weight_time_share":
         "-batch +throughput -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
         "-flops_per_parameter",
-    "pipeline.weight_share_of_micro_batch":
+    "pipeline.weight_time_share_of_micro_batch":
         "-micro_batch +throughput -bandwidth +bytes_per_parameter -flops_per_parameter",
 }
