@@ -48,7 +48,9 @@ def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, *
     """Divide one form by another."""
     def derive():
         share = _upright(sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression)))
-        return share if isinstance(sympy.denom(share).expand(), sympy.Add) else sympy.expand(share)
+        terms = sympy.expand(share)
+        summed = isinstance(sympy.denom(share).expand(), sympy.Add) or any(map(_minus, sympy.Add.make_args(terms)))
+        return _turned(share) if summed else terms
     step = f"Divide {_link(above)} by {_link(below)}"
     return ClosedForm(key, gives, says, derive, (above, below), step, **more)
 
@@ -102,6 +104,19 @@ def _pulled_out(expression: sympy.Expr) -> sympy.Expr:
         shared = sympy.Mul(*(f for f in branches[0] if f.is_positive and all(f in rest for rest in branches)))
         return shared * sympy.Max(*(sympy.Mul(*branch) / shared for branch in branches))
     return expression.replace(lambda part: isinstance(part, sympy.Max), pull)
+
+
+def _minus(term: sympy.Expr) -> bool:
+    return term.could_extract_minus_sign()
+
+
+def _turned(product: sympy.Expr) -> sympy.Expr:
+    """The same with a leading minus taken into the first sum among its factors."""
+    sign, factors = product.as_coeff_mul()
+    sums = [f for f in factors if isinstance(f, sympy.Add)]
+    if sign >= 0 or not sums:
+        return product
+    return sympy.Mul(-sign, *(-f if f is sums[0] else f for f in factors))
 
 
 def _upright(expression: sympy.Expr) -> sympy.Expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "ranges", "series", "threshold", "use",
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "points", "ranges", "series", "threshold", "use",
            "waterfall"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
@@ -120,6 +120,13 @@ def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float]
             pole = next(place for place, height in zip(x, y) if height != height)
             _label(axes, name, (pole, 1), _ORDER[i], (4, -6), rotation=90, va="top",
                    xycoords=axes.get_xaxis_transform())
+
+
+def points(axes, values: Mapping[str, tuple[float, float]]) -> None:
+    """Draw named points, each with its name to the right of it."""
+    for name, at in values.items():
+        axes.plot(*at, "o", color=COLOURS["orange"])
+        _label(axes, name, at, "orange", (7, -4), bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
 
 
 def _embolden(axes, ordered: Mapping, strong: Sequence[str]) -> None:

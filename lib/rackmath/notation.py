@@ -100,7 +100,7 @@ def _unit_word(word: str, text: str) -> tuple[float, str | None]:
     raise ValueError(f"unknown unit {word!r} in {text!r}")
 
 
-_POSITIVE, _ZERO_OR_MORE = Interval.open(0, oo), Interval(0, oo)
+_POSITIVE, _ZERO_OR_MORE, _SHARE = Interval.open(0, oo), Interval(0, oo), Interval.open(0, 1)
 
 
 class Quantity(Symbol):
@@ -274,6 +274,18 @@ O_c = Quantity(r"O_{\mathrm{cap}}", "capex", "what hyperscalers invest in a year
 O_m = Quantity(r"O_{\mathrm{mem}}", "memory_share_of_capex", "part of it that goes to memory", "1")
 O_H = Quantity(r"O_{\mathrm{HBM}}", "hbm_market", "what all makers sell of HBM in a year", "dollar")
 O_s = Quantity(r"O_{\mathrm{share}}", "hbm_share", "all HBM sold over what hyperscalers spend on memory", "1")
+
+# What a fast and a slow lane sell
+pi_f = Quantity(r"\pi", "price_multiple", "price of a lane over that of the standard one", "1")
+sigma = Quantity(r"\sigma", "speed_multiple", "speed of a stream in a lane over that in the standard one", "1")
+beta = Quantity(r"\beta", "batch_ratio", "batch of the standard lane over that of the other", "1")
+phi = Quantity(r"\phi", "weight_share", "share of a standard pass that reads the weights", "1", _SHARE)
+theta = Quantity(r"\theta", "weights_kept", "weights that a pass of a lane reads over those of a standard pass", "1")
+pi_s = Quantity(r"\pi_s", "slow_price", "price of a slow lane over that of the standard one", "1", _SHARE)
+B_f = Quantity("B_f", "lane_batch", "tokens decoded in one pass of a lane", "token")
+T_f = Quantity("T_f", "lane_time", "time of one pass of a lane", "second")
+C_f = Quantity("C_f", "lane_cost", "cost of a token in a lane", "dollar/token")
+psi = Quantity(r"\psi", "share_conflict", "weights that a slow lane needs in a pass, over those a fast one leaves", "1")
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}

@@ -37,7 +37,7 @@ def notation() -> str:
     """Every quantity: symbol, word, meaning, unit, domain."""
     table = ["| Symbol | Word | Meaning | Unit | Domain |", "|---|---|---|---|---|"]
     for q in QUANTITIES.values():
-        domain = "positive" if q.domain.left_open else "zero or more"
+        domain = "between zero and one" if q.domain.end == 1 else "positive" if q.domain.left_open else "zero or more"
         table.append(f"| ${q.name}$ | `{q.word}` | {q.meaning} | {q.unit} | {domain} |")
     return "\n".join(table)
 
