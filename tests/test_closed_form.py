@@ -27,7 +27,7 @@ def drawn(form, dice) -> dict[str, float]:
     """Values for each input, at which the form has one."""
     larger = ("experts", "layers", "total_parameters", "capacity")
     for _ in range(200):
-        values = {word: dice.uniform(0.1, 0.4) if quantity.bounds[1] < 1 else dice.uniform(0.5, 2)
+        values = {word: dice.uniform(0.1, 0.4) if quantity.bounds[1] <= 1 else dice.uniform(0.5, 2)
                   for word, quantity in form.inputs.items()}
         values |= {word: dice.uniform(5, 20) for word in values if word in larger}
         values |= {"experts_touched": 3.0} if "experts_touched" in values else {}

@@ -34,6 +34,7 @@ _WORDS = {
     "half": (0.5, 0.5), "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
     "trillion": (1e12, 1e12), "a terabyte": (1, 1), "milliseconds": (1, 10),
     "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
+    "1/1000": (1e-3, 1e-3),
 }
 _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"

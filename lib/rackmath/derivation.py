@@ -2,8 +2,8 @@
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
 `rewrite` put one into another, `solve` and `eliminate` turn one around, `limit` lets a quantity
-go to its end. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
-joined by `larger` last.
+go to its end, `mean` averages over a share. SymPy neither solves nor takes limits through `Max`,
+so results are derived from branches and joined by `larger` last.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sympy
 
 from .closed_form import ClosedForm
 
-__all__ = ["balance", "eliminate", "larger", "limit", "quotient", "rewrite", "solve", "substitute", "total"]
+__all__ = ["balance", "eliminate", "larger", "limit", "mean", "quotient", "rewrite", "solve", "substitute", "total"]
 
 
 def balance(key: str, gives, left: ClosedForm, right: ClosedForm, for_, says: str, **more) -> ClosedForm:
@@ -95,6 +95,20 @@ def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> Close
     """Let one quantity go to a limit."""
     step = f"Let ${sympy.latex(of)} \\to {sympy.latex(at)}$ in {_link(form)}"
     return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
+
+
+def mean(key: str, gives, form: ClosedForm, over, says: str, **more) -> ClosedForm:
+    """Average a form over a share from 0 to 1: a quantile becomes the mean of its distribution.
+
+    >>> from rackmath.notation import q, tau_h, tau_w
+    >>> from rackmath.closed_form import law
+    >>> wait = law("wait", tau_w, q * tau_h, "Requests come at any time between two trains.", "pope2026")
+    >>> mean("mean-wait", tau_w, wait, over=q, says="Half a headway.")
+    mean-wait: wait = \\tau_h/2
+    """
+    step = f"Average {_link(form)} over ${sympy.latex(over)}$ from 0 to 1"
+    return ClosedForm(key, gives, says, lambda: sympy.factor(sympy.integrate(form.expression, (over, 0, 1))), (form,),
+                      step, **more)
 
 
 def _pulled_out(expression: sympy.Expr) -> sympy.Expr:
