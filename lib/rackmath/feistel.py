@@ -11,7 +11,8 @@ from operator import xor
 
 import numpy as np
 
-__all__ = ["HALF", "avalanche", "backwards", "bits", "cipher", "difference_table", "forwards", "keys_left", "mixed", "table"]
+__all__ = ["HALF", "avalanche", "backwards", "bits", "blocks", "cipher", "difference_table", "forwards", "keys_left",
+           "mixed", "table"]
 
 #: Bits of one half of the toy cipher's block, four nibbles.
 HALF = 16
@@ -59,16 +60,19 @@ def cipher(rounds: int, seed: int = 12) -> list[Callable]:
     return [lambda half, key=key: _spread(half ^ key, table(seed)) for key in keys]
 
 
-def avalanche(functions: Sequence[Callable], blocks: int = 500, seed: int = 3) -> np.ndarray:
+def blocks(count: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Blocks of two halves, at random."""
+    return tuple(np.random.default_rng(seed).integers(0, 1 << HALF, (2, count)))
+
+
+def avalanche(functions: Sequence[Callable], count: int = 200) -> np.ndarray:
     """The share of the output's bits that change when one bit of the input does, for each of the input's bits."""
-    halves = tuple(np.random.default_rng(seed).integers(0, 1 << HALF, (2, blocks)))
-    return _flips(functions, halves).mean(axis=(1, 2))
+    return _flips(functions, blocks(count)).mean(axis=(1, 2))
 
 
-def mixed(functions: Sequence[Callable], blocks: int = 500, seed: int = 3) -> bool:
+def mixed(functions: Sequence[Callable], count: int = 200) -> bool:
     """Whether every bit of the output changes with every bit of the input, for one of these blocks at least."""
-    halves = tuple(np.random.default_rng(seed).integers(0, 1 << HALF, (2, blocks)))
-    return bool(_flips(functions, halves).any(axis=2).all())
+    return bool(_flips(functions, blocks(count)).any(axis=2).all())
 
 
 def bits(halves: tuple) -> np.ndarray:

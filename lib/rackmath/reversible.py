@@ -56,8 +56,9 @@ __all__ = [
     "activation_rate", "cache_rate", "checkpoint_bytes", "checkpoint_saving", "checkpoint_spacing",
     "checkpointed_activations", "full_rerun", "kept_activations", "kept_cache", "least_checkpointed", "past_flops",
     "paying_depth", "random_change", "random_share", "rate_gap", "rerun_flops", "rerun_overhead",
-    "reversible_activations", "reversible_saving", "segment_bytes", "step_flops", "stored_activations",
-    "transformer_boundary", "transformer_working", "whole_cache", "whole_past_flops", "worst_change",
+    "reversible_activations", "reversible_boundary", "reversible_saving", "segment_bytes", "step_flops",
+    "stored_activations", "transformer_boundary", "transformer_working", "whole_cache", "whole_past_flops",
+    "worst_change",
 ]
 
 # What training keeps -------------------------------------------------------------------------------
@@ -136,8 +137,12 @@ transformer_working = law(
     source="meta2025llama2", assumes=("attention's scores are computed again",))
 
 transformer_boundary = law(
-    "transformer-boundary", Y_b, 2 * h * Y_e,
-    "A reversible transformer passes two hidden states from layer to layer.", source="kitaev2020")
+    "transformer-boundary", Y_b, h * Y_e,
+    "A transformer passes one hidden state from layer to layer.", source="meta2025llama2")
+
+reversible_boundary = law(
+    "reversible-boundary", Y_b, 2 * h * Y_e,
+    "A reversible transformer passes two, one for each half.", source="kitaev2020")
 
 # The same knob in decoding -------------------------------------------------------------------------
 

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import add
+from operator import add, sub
 
 import numpy as np
 
-from .feistel import forwards
+from .feistel import backwards, forwards
 
-__all__ = ["CLASSES", "HALF", "HIDDEN", "Meter", "functions", "gradient", "jacobian", "layers", "loss_share", "pictures",
-           "scores", "sign_changes", "slope", "train"]
+__all__ = ["CLASSES", "HALF", "HIDDEN", "WAYS", "Meter", "changed", "functions", "gradient", "jacobian", "kept",
+           "layers", "loss_share", "lost", "pair", "pictures", "scores", "sign_changes", "slope", "train"]
 
 #: Elements of one half, elements between the two matrices of a layer, and what a picture can show.
 HALF, HIDDEN, CLASSES = 128, 32, 10
+
+#: What `gradient` can keep between forward and backward.
+WAYS = ("all", "checkpoints", "nothing", "nothing, rerun")
 
 Layer = tuple[np.ndarray, np.ndarray]
 
@@ -119,6 +122,26 @@ def gradient(net: Sequence[Layer], halves: tuple, outer: tuple, keep: str = "all
     return found, slopes, meter
 
 
+def pair(count: int = 64, seed: int = 2) -> tuple[np.ndarray, np.ndarray]:
+    """Two halves with a row for each example, at random."""
+    return tuple(np.random.default_rng(seed).normal(size=(2, count, HALF)))
+
+
+def kept(depth: int, keep: str) -> float:
+    """The most bytes for each example that a network of this depth keeps, checkpoints at the best equal spacing."""
+    spacings = [every for every in range(1, depth + 1) if depth % every == 0] if keep == "checkpoints" else [1]
+    net = layers(depth)
+    return min(gradient(net, pair(1), pair(1), keep, every)[2].most for every in spacings)
+
+
+def lost(depth: int, gain: float) -> float:
+    """The root mean square error of an input that comes back through as many layers in single precision."""
+    net = functions([(a.astype(np.float32), b.astype(np.float32)) for a, b in layers(depth, gain=gain)])
+    start = tuple(half.astype(np.float32) for half in pair())
+    end = backwards(forwards(start, net, add), net, sub)
+    return float(np.sqrt(np.mean(np.subtract(end, start, dtype=float) ** 2)))
+
+
 def pictures(count: int, noise: float = 1.0, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
     """Pictures of as many elements as two halves have: one of ten patterns each, with noise over it, and its class."""
     dice = np.random.default_rng(seed)
@@ -154,8 +177,14 @@ def sign_changes(net: Sequence[Layer], seen: np.ndarray, every: int = 8) -> floa
     return float(np.mean(turned))
 
 
+def changed(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray, way: np.ndarray) -> float:
+    """The share of decisions that a change of the pictures turns over."""
+    before, after = (scores(net, readout, pictures).argmax(axis=1) for pictures in (seen, seen + way))
+    return float(np.mean(before != after))
+
+
 def loss_share(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray, kinds: np.ndarray, way: np.ndarray,
-               other: np.ndarray, size: float = 1e-4) -> float:
+               other: np.ndarray, size: float = 1e-2) -> float:
     """Root mean square change of the loss along one direction, over that along another, picture by picture."""
     def loss(pictures: np.ndarray) -> np.ndarray:
         given = scores(net, readout, pictures)
