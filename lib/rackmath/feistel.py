@@ -57,7 +57,8 @@ def cipher(rounds: int, seed: int = 12) -> list[Callable]:
     Each mixes in its key, replaces the nibbles by those of `table`, and sends the four bits of each to four nibbles.
     """
     keys = np.random.default_rng(seed + 1).integers(0, 1 << HALF, rounds)
-    return [lambda half, key=key: _spread(half ^ key, table(seed)) for key in keys]
+    substitution = table(seed)
+    return [lambda half, key=key: _spread(half ^ key, substitution) for key in keys]
 
 
 def blocks(count: int, seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +103,8 @@ def keys_left(functions: Sequence[Callable], pairs: int, seed: int = 12) -> list
     Two blocks that differ in one half only stay alike through the first round, so that the difference which the
     last round adds can be read off the output; a guess of the key is out if it gives another.
     """
-    dice, left = np.random.default_rng(seed + 2), [set(range(16)) for _ in range(HALF // 4)]
+    dice, substitution = np.random.default_rng(seed + 2), table(seed)
+    left = [set(range(16)) for _ in range(HALF // 4)]
     for _ in range(pairs):
         first, second, other = dice.integers(0, 1 << HALF, 3)
         (x, y), (u, v) = (forwards((half, second), functions, xor) for half in (first, other))
@@ -110,7 +112,7 @@ def keys_left(functions: Sequence[Callable], pairs: int, seed: int = 12) -> list
         for place, guesses in enumerate(left):
             seen, also, change = x >> 4 * place & 15, u >> 4 * place & 15, _gathered(added, place)
             guesses &= {guess for guess in guesses
-                        if table(seed)[seen ^ guess] ^ table(seed)[also ^ guess] == change}
+                        if substitution[seen ^ guess] ^ substitution[also ^ guess] == change}
     return left
 
 

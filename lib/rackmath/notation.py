@@ -447,6 +447,7 @@ eta_w = Quantity(r"\eta_w", "worst_change", "change of the output along the slop
 eta_d = Quantity(r"\eta_d", "random_change", "root mean square change of the output in random directions", "1")
 eta_q = Quantity(r"\eta_q", "random_share", "change in a random direction over that along the slope", "1")
 eta_l = Quantity(r"\eta_\ell", "stretch_limit", "most by which a function stretches the way between two inputs", "1")
+eta_o = Quantity(r"\eta_o", "room_for_a_token", "elements of keys and values over those of a token", "1")
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}

@@ -7,7 +7,7 @@ backward, and the FLOPs of the matrix products.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import add, sub
 
@@ -16,7 +16,8 @@ import numpy as np
 from .feistel import backwards, forwards
 
 __all__ = ["CLASSES", "HALF", "HIDDEN", "WAYS", "Meter", "changed", "functions", "gradient", "jacobian", "kept",
-           "layers", "loss_share", "lost", "pair", "pictures", "scores", "sign_changes", "slope", "train"]
+           "layers", "loss_share", "lost", "nearest", "pair", "patterns", "pictures", "scores", "sign_changes", "slope",
+           "train", "unit"]
 
 #: Elements of one half, elements between the two matrices of a layer, and what a picture can show.
 HALF, HIDDEN, CLASSES = 128, 32, 10
@@ -142,12 +143,26 @@ def lost(depth: int, gain: float) -> float:
     return float(np.sqrt(np.mean(np.subtract(end, start, dtype=float) ** 2)))
 
 
+def patterns() -> np.ndarray:
+    """What a picture can show, a row each."""
+    return np.random.default_rng(0).normal(0, 1, (CLASSES, 2 * HALF)) * 0.5
+
+
 def pictures(count: int, noise: float = 1.0, seed: int = 7) -> tuple[np.ndarray, np.ndarray]:
     """Pictures of as many elements as two halves have: one of ten patterns each, with noise over it, and its class."""
     dice = np.random.default_rng(seed)
-    patterns = np.random.default_rng(0).normal(0, 1, (CLASSES, 2 * HALF)) * 0.5
     kinds = dice.integers(0, CLASSES, count)
-    return patterns[kinds] + dice.normal(0, noise, (count, 2 * HALF)), kinds
+    return patterns()[kinds] + dice.normal(0, noise, (count, 2 * HALF)), kinds
+
+
+def nearest(seen: np.ndarray) -> np.ndarray:
+    """The class of the pattern nearest to each picture; under noise that is alike in all elements, no guess is better.
+
+    >>> nearest(patterns()).tolist()
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+    """
+    known = patterns()
+    return (seen @ known.T - (known**2).sum(axis=1) / 2).argmax(axis=1)
 
 
 def scores(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray) -> np.ndarray:
@@ -177,10 +192,14 @@ def sign_changes(net: Sequence[Layer], seen: np.ndarray, every: int = 8) -> floa
     return float(np.mean(turned))
 
 
-def changed(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray, way: np.ndarray) -> float:
+def unit(ways: np.ndarray) -> np.ndarray:
+    """Directions, a row each, at length one."""
+    return ways / np.linalg.norm(ways, axis=1, keepdims=True)
+
+
+def changed(decide: Callable[[np.ndarray], np.ndarray], seen: np.ndarray, way: np.ndarray) -> float:
     """The share of decisions that a change of the pictures turns over."""
-    before, after = (scores(net, readout, pictures).argmax(axis=1) for pictures in (seen, seen + way))
-    return float(np.mean(before != after))
+    return float(np.mean(decide(seen) != decide(seen + way)))
 
 
 def loss_share(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray, kinds: np.ndarray, way: np.ndarray,
