@@ -133,9 +133,17 @@ def the_cipher_is_one_to_one(library):
     assert sum(nibble << 4 * place for place, nibble in enumerate(found)) == keys[2]
 
 
+def an_eye_that_knows_the_patterns(library):
+    """Distances element by element; and noise that the eye sees through leaves the true pattern nearest."""
+    (seen, kinds), known = toy.pictures(20, noise=3.0), toy.patterns().tolist()
+    near = [min(range(10), key=lambda kind: sum((a - b) ** 2 for a, b in zip(known[kind], one))) for one in seen]
+    assert toy.nearest(seen).tolist() == near != kinds.tolist()
+    assert (toy.nearest(toy.pictures(300)[0]) == toy.pictures(300)[1]).all()
+
+
 CHECKS = [bytes_counted_while_running, flops_counted_while_running, every_spacing_tried, chen_published,
           a_layer_of_llama_by_hand, a_cache_by_hand, it_pays_where_it_keeps_less, directions_drawn_at_random,
-          slopes_by_finite_differences, the_cipher_is_one_to_one]
+          slopes_by_finite_differences, the_cipher_is_one_to_one, an_eye_that_knows_the_patterns]
 
 
 def dropped(halves):
