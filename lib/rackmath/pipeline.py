@@ -46,7 +46,7 @@ stage_cache = law(
 
 stages_filled = law(
     "stages-filled", B, P * B_P, "While one stage works on a micro-batch, each other stage works on another.",
-    source="pope2026", assumes=(BUSY,))
+    source="pope2026", assumes=(BUSY, "a hop takes no time"))
 
 stages_of_layout = law(
     "stages-of-layout", P, n / n_stage, "The GPUs of a unit over those that share a stage.", source="narayanan2021")
