@@ -284,7 +284,6 @@ u_i = Quantity("u_i", "system_share", "share of a whole service that one system 
 # How layers are divided
 P = Quantity("P", "stages", "stages that the layers of a model are divided into", "1")
 n_stage = Quantity("n_P", "stage_gpus", "GPUs that share one stage", "1")
-n_isl = Quantity(r"n_{\mathrm{isl}}", "island_gpus", "GPUs that one scale-up network joins", "1")
 B_P = Quantity("B_P", "micro_batch", "tokens that one stage works on at a time", "token")
 Z = Quantity("Z", "micro_batches", "parts that a batch is split into", "1")
 V = Quantity("V", "chunks", "separate chunks of layers that each stage holds", "1")
@@ -298,7 +297,6 @@ O_r = Quantity("O_r", "states_sent", "hidden states of each token that a hop car
 O_b = Quantity("O_b", "residual_blocks", "blocks whose outputs later layers still read", "1")
 n_conf = Quantity(r"n_{\mathrm{conf}}", "configurations", "published configurations of one kind", "1")
 n_pipe = Quantity(r"n_{\mathrm{pipe}}", "pipelined", "configurations with more than one stage", "1", _ZERO_OR_MORE)
-O_l = Quantity(r"O_\ell", "fabric_ratio", "scale-up over scale-out bandwidth of a GPU", "1")
 
 # What follows
 N_h = Quantity("N_h", "weights_held", "parameters that a unit holds, each as often as it is held", "param")
@@ -358,17 +356,17 @@ O_e = Quantity(r"O_{\mathrm{extra}}", "idle_extra", "idle time of a stage over i
 O_w = Quantity(r"O_{\mathrm{wts}}", "weight_time_share", "time to read the weights over that of the arithmetic", "1")
 O_p = Quantity(r"O_P", "pipelining_gain", "largest micro-batch with endless stages over that with one", "1")
 O_K = Quantity("O_K", "memory_room", "memory of a unit over that of the weights", "1")
-O_n = Quantity("O_n", "islands", "scale-up islands that a unit takes up", "1")
 O_f = Quantity("O_f", "pipelined_share", "part of the configurations with more than one stage", "1", _ZERO_OR_MORE)
 O_u = Quantity("O_u", "room_used", "part of the memory beside the weights that caches fill", "1")
+O_hop = Quantity(r"O_{\mathrm{hop}}", "hop_slowdown", "time of a pass with hops over that without", "1")
+O_s = Quantity("O_s", "stage_share", "part of the layers that a stage holds", "1")
+O_t = Quantity("O_t", "token_readings", "times that the weights are read for each token of a step", "1/token")
+O_room = Quantity(r"O_\infty", "price_of_room", "cost of a token in full memory over that in endless memory", "1")
+N_room = Quantity(r"N_\infty", "weights_at_price", "weights with which room has a given price", "param")
 O_x = Quantity("O_x", "hop_cover", "exchange time of a stage over its transfer time", "1")
 L_w = Quantity(r"L_{\mathrm{wts}}", "overtaking_context", "context at which caches outweigh the weights", "token")
 B_w = Quantity(r"B_{\mathrm{wts}}", "overtaking_batch", "batch whose caches outweigh the weights", "token")
 L_K = Quantity("L_K", "binding_context", "context at which a critical batch just fits the memory", "token")
-O_c = Quantity(r"O_{\mathrm{cap}}", "capex", "what hyperscalers invest in a year", "dollar")
-O_m = Quantity(r"O_{\mathrm{mem}}", "memory_share_of_capex", "part of it that goes to memory", "1")
-O_H = Quantity(r"O_{\mathrm{HBM}}", "hbm_market", "what all makers sell of HBM in a year", "dollar")
-O_s = Quantity(r"O_{\mathrm{share}}", "hbm_share", "all HBM sold over what hyperscalers spend on memory", "1")
 
 # What a fast and a slow lane sell
 pi_f = Quantity(r"\pi", "price_multiple", "price of a lane over that of the standard one", "1")
