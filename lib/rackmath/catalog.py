@@ -20,7 +20,7 @@ from .printing import show
 
 __all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
            "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "fact", "facts", "model",
-           "models", "offer", "offers", "rack", "racks", "rivals", "things"]
+           "models", "offer", "offers", "rack", "racks", "rivals", "things", "trainings"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -203,13 +203,18 @@ def deployment(name: str) -> Thing:
     own, setup = _by_word(_rows("deployments", name)), things()[name]
     if not setup["accelerator"]:
         return Thing(name, own)
-    return Thing(name, {**model(setup["model"]), **accelerator(setup["accelerator"], setup["weights"]), **own},
-                 setup["weights"])
+    served = model(setup["model"]) if setup["model"] else {}
+    return Thing(name, {**served, **accelerator(setup["accelerator"], setup["weights"]), **own}, setup["weights"])
 
 
 def deployments() -> list[Thing]:
     """Every published run that decodes, in production or as a benchmark."""
     return [deployment(name) for name in _names("deployments") if things()[name]["kind"] in RUNS]
+
+
+def trainings() -> list[Thing]:
+    """Every published training run."""
+    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] == "training"]
 
 
 def convention(name: str) -> Thing:

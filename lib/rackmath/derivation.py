@@ -47,7 +47,7 @@ def larger(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm
 def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, **more) -> ClosedForm:
     """Divide one form by another."""
     def derive():
-        share = sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression))
+        share = _upright(sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression)))
         terms = sympy.expand(share)
         summed = isinstance(sympy.denom(share).expand(), sympy.Add) or any(map(_minus, sympy.Add.make_args(terms)))
         return _turned(share) if summed else terms
