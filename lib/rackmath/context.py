@@ -13,11 +13,12 @@ from .pricing import compute_cost, cost_floor, cost_floor_with_attention, kv_cos
 from .serving import attention_time, compute_time, kv_time, memory_share, memory_share_with_attention
 
 __all__ = [
-    "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium", "context_premium_with_attention",
-    "endless_context_share", "endless_slowdown", "latent_throughput", "latent_time", "measured_past", "past_cost",
-    "past_looseness", "root_agreement", "root_gain", "root_kv_time", "score_kept", "slowdown", "sparse_gain",
-    "sparse_gain_limit", "sparse_kv_time", "stretched_context", "stretched_share", "tokens_worked", "unfolded_time",
-    "window_growth", "yearly_growth", "yearly_window_growth",
+    "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium",
+    "context_premium_with_attention", "endless_context_share", "endless_slowdown", "gain_of_root",
+    "latent_throughput", "latent_time", "measured_past", "past_cost", "past_looseness", "root_agreement",
+    "root_kv_time", "score_kept", "sparse_gain", "sparse_gain_limit", "sparse_kv_time", "stretch_slowdown",
+    "stretched_context", "stretched_share", "tokens_worked", "unfolded_time", "window_growth", "yearly_growth",
+    "yearly_window_growth",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -76,12 +77,12 @@ stretched_share = substitute(
     "stretched-share", rho, memory_share, {L: stretched_context},
     says="Memory time over arithmetic time at the longer context.")
 
-slowdown = quotient(
-    "slowdown", s_slow, stretched_share, memory_share,
+stretch_slowdown = quotient(
+    "stretch-slowdown", s_slow, stretched_share, memory_share,
     says="How many times longer a pass takes at the longer context, where memory decides both.")
 
 endless_slowdown = limit(
-    "endless-slowdown", s_slow, slowdown, of=B, at=oo,
+    "endless-slowdown", s_slow, stretch_slowdown, of=B, at=oo,
     says="In an endless batch a doubled context doubles the time, and so halves utilisation.")
 
 endless_context_share = limit(
@@ -123,11 +124,11 @@ sparse_gain_limit = limit(
     "sparse-gain-limit", s_g, sparse_gain, of=L, at=oo,
     says="In the end only the index counts, which grows with the context as the cache does.")
 
-root_gain = quotient(
-    "root-gain", s_r, kv_time, root_kv_time, says="What a square root would gain.")
+gain_of_root = quotient(
+    "gain-of-root", s_r, kv_time, root_kv_time, says="What a square root would gain.")
 
 root_agreement = quotient(
-    "root-agreement", s_x, sparse_gain, root_gain, says="How near sparse attention comes to a square root.")
+    "root-agreement", s_x, sparse_gain, gain_of_root, says="How near sparse attention comes to a square root.")
 
 yearly_window_growth = substitute(
     "yearly-window-growth", s_y, yearly_growth, {s_w: window_growth}, says="Growth of a window a year.")

@@ -63,9 +63,9 @@ def slowdown_by_the_clock(library):
     """Two passes of 100 streams that wait for memory, at 150,000 and at 300,000 tokens."""
     batch, rest = 100, dict(total_parameters=671e9, bytes_per_parameter=1.0, **KV)
     short, long = ((671e9 + batch * length * 70272) / 8e12 for length in (150e3, 300e3))
-    found = library.context.slowdown(**rest, batch=batch, context=150e3, stretch=2)
+    found = library.context.stretch_slowdown(**rest, batch=batch, context=150e3, stretch=2)
     assert found == pytest.approx(long / short) and 1.2 < found < library.context.endless_slowdown(stretch=2) == 2
-    assert library.context.slowdown(**rest, batch=1e12, context=150e3, stretch=2) == pytest.approx(2)
+    assert library.context.stretch_slowdown(**rest, batch=1e12, context=150e3, stretch=2) == pytest.approx(2)
     share = library.context.stretched_share(GB200, V3, **KV, batch=batch, context=150e3, stretch=2)
     assert share == pytest.approx(long / (2 * 37e9 * batch / 5e15))
     assert library.context.stretched_context(context=150e3, stretch=2) == 300e3
@@ -132,7 +132,7 @@ def sparse_reading_counted_in_bytes(library):
         ctx.sparse_gain_limit(kv_bytes=70272, index_bytes=index)) == pytest.approx(9)
     root = ctx.root_kv_time(selected_tokens=2048, context=131072, **KV, batch=1, bandwidth=1.0)
     assert root == pytest.approx(math.sqrt(2048 * 131072) * 70272)
-    assert ctx.root_gain(selected_tokens=2048, context=131072) == pytest.approx(8)
+    assert ctx.gain_of_root(selected_tokens=2048, context=131072) == pytest.approx(8)
     agreement = ctx.root_agreement(**inputs, kv_bytes=70272)
     assert agreement == pytest.approx(131072 * 70272 / by_hand / 8)
 
@@ -226,10 +226,10 @@ MOVES = {
         "+token_cost +attention_throughput -context +bandwidth -attention_flops +tokens_per_stream -kv_bytes "
         "-price -first_token_cost",
     "context.root_agreement": "~context +kv_bytes -index_bytes ~selected_tokens",
-    "context.root_gain": "+context -selected_tokens",
+    "context.gain_of_root": "+context -selected_tokens",
     "context.root_kv_time": "+batch +context -bandwidth -tokens_per_stream +kv_bytes +selected_tokens",
     "context.score_kept": "-full_score +sparse_score",
-    "context.slowdown":
+    "context.stretch_slowdown":
         "~batch ~context ~total_parameters ~bytes_per_parameter ~tokens_per_stream ~kv_bytes +stretch",
     "context.sparse_gain": "+context +kv_bytes -index_bytes -selected_tokens",
     "context.sparse_gain_limit": "+kv_bytes -index_bytes",
