@@ -105,7 +105,7 @@ def two_publications_agree(library):
     assert prices.mid_prompt(prompt_tokens=prompt) == prompt / 2
     premium = prices.measured_premium(decode_cost=last, prompt_cost=whole)
     assert premium == pytest.approx(last / whole)
-    assert premium == pytest.approx(library.price_steps.machine_premium(disclosure("deepseek-service-2025-02")), rel=0.1)
+    assert premium == pytest.approx(prices.machine_premium(disclosure("deepseek-service-2025-02")), rel=0.1)
 
 
 def a_premium_taken_apart(library):
