@@ -1,16 +1,17 @@
 """What prices tell of a machine: steps at long contexts, premiums on output, and both against published costs."""
 
 from .closed_form import law
+from .context import balancing_kv_bytes
 from .derivation import quotient, rewrite, solve, substitute
 from .kv_cache import gqa_kv_bytes
 from .notation import (
-    B, c, C, C_d, C_p, C_x, eta, F, k, l, L, L_b, L_crit, L_hi, L_lo, L_p, L_t, Lambda, N_a, N_t, omega, p, q_a, q_b,
-    Q_b, q_c, q_e, q_h, q_i, q_in, Q_in, q_k, q_m, q_o, q_out, Q_out, q_p, q_r, q_s, q_u, q_x, q_y, rho, x_d, x_h,
-    x_p, z_0,
+    B, c, C, C_d, C_p, C_x, eta, F, k, k_bal, l, L, L_b, L_crit, L_hi, L_lo, L_p, L_t, Lambda, N_a, N_t, omega, p, q_b,
+    Q_b, q_c, q_e, q_i, q_in, Q_in, q_k, q_m, q_n, q_o, q_out, Q_out, q_p, q_r, q_s, q_u, q_v, q_x, q_y, rho, x_d, x_h,
+    x_p, x_v, z_0,
 )
 from .pipeline import overtaking_context
 from .pricing import compute_cost, kv_cost, memory_cost
-from .serving import attention_context, critical_batch, critical_context, memory_share
+from .serving import attention_context, critical_batch, critical_context, memory_share, ratio
 
 __all__ = [
     "arithmetic_step", "bound_decode_cost", "bound_premium", "bound_premium_of_share", "crossings_apart",
@@ -18,9 +19,10 @@ __all__ = [
     "long_memory_cost", "long_request", "machine_premium", "markup", "markup_ratio", "markup_ratio_of_prices",
     "mean_prompt_cost", "measured_premium", "memory_share_of_premium", "memory_step", "memory_step_of_crossing",
     "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
-    "premium_kept", "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
-    "prompt_utilisation", "rise_from_weights", "rise_of_bill", "share_by_batch", "share_of_crossings", "short_bill",
+    "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag", "prompt_utilisation",
+    "ratio_kv_bytes", "rise_from_weights", "rise_of_bill", "share_by_batch", "share_of_crossings", "short_bill",
     "short_memory_cost", "short_request", "step_at_crossing", "step_kept", "step_multiple", "step_of_crossing",
+    "token_markup", "worked_prompt_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -47,10 +49,6 @@ step_kept = law(
 output_premium = law(
     "output-premium", q_p, q_out / q_in, "How many times dearer a decoded token is than one of a prompt.",
     source="google2026pricing03")
-
-premium_kept = law(
-    "premium-kept", q_a, q_p / q_h, "How the premium of a host compares with that of the model's maker.",
-    source="pydantic2026prices")
 
 price_premium = law(
     "price-premium", q_p, q_m * q_c,
@@ -84,6 +82,14 @@ mid_prompt = law(
 markup = law(
     "markup", q_u, q_i / q_o, "What is earned for each dollar that the machines cost.", source="deepseek2025inference")
 
+token_markup = law(
+    "token-markup", q_u, q_v * x_v * q_n / q_o, "What a machine earns with tokens of one kind over its own cost.",
+    source="deepseek2025inference", assumes=("it works on tokens of that kind alone", "each is billed at the list"))
+
+worked_prompt_rate = law(
+    "worked-prompt-rate", x_v, x_p * (1 - x_h), "Tokens of prompts that a machine doesn't find in a cache.",
+    source="deepseek2025inference")
+
 step_at_crossing = law(
     "step-at-crossing", L_crit, L_b, "The premise: a price steps where reading the cache overtakes the arithmetic.",
     source="pope2026")
@@ -105,6 +111,10 @@ layers_of_cache = solve(
     "layers-of-cache", l, gqa_kv_bytes, for_=l, says="How many layers' keys and values make a cache of this size.")
 
 # Crossings -----------------------------------------------------------------------------------------
+
+ratio_kv_bytes = rewrite(
+    "ratio-kv-bytes", k_bal, balancing_kv_bytes, through=ratio, without=F,
+    says="The cache that balances a context, in the blackboard's words: active parameters over ratio times context.")
 
 crossings_apart = quotient(
     "crossings-apart", q_x, overtaking_context, critical_context,

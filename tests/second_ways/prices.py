@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rackmath import serving
+from rackmath import kv_cache, production, serving
 from rackmath.catalog import accelerator, deployment, disclosure, model, offer
 
 GB200, V3 = accelerator("gb200", "fp8"), model("deepseek-v3")
@@ -20,7 +20,6 @@ def bills_in_dollars(library):
     assert prices.price_rise(step_multiple=1.5) == 0.5
     assert prices.output_step(steps) == pytest.approx(18 / 12) and prices.output_premium(steps) == pytest.approx(6)
     assert prices.step_kept(step_multiple=1.2, earlier_step=1.5) == pytest.approx(0.8)
-    assert prices.premium_kept(output_premium=1, makers_premium=4) == 0.25
     assert prices.step_at_crossing(long_context_threshold=2e5) == 2e5
 
 
@@ -70,9 +69,16 @@ def two_ways_to_feel_a_past(library):
     """Llama 405B on GB200: attention doubles the arithmetic as much later as it computes faster than it reads."""
     prices, llama = library.price_steps, model("llama-3.1-405b")
     reads, works = 126 * 2 * 8 * 128 / 8e12, 126 * 2 * 2 * 128 * 128 / 2.5e15
+    cache = prices.ratio_kv_bytes(ratio=300, active_parameters=1e11, context=2e5, tokens_per_stream=1,
+                                  bytes_per_parameter=1)
+    assert 2e5 * cache / 8e12 == pytest.approx(2 * 1e11 / (2 * 300 * 8e12))  # reads as long as it computes
     late = prices.prompt_lag(kv_bytes=126 * 2 * 8 * 128.0, attention_flops=126 * 2 * 2 * 128 * 128.0, bandwidth=8e12,
                              attention_throughput=2.5e15, tokens_per_stream=1)
     assert late == pytest.approx(reads / works)
+    latent = 61 * 128 * 2 * (128 + 64 + 128)
+    assert kv_cache.mla_prefill_attention_flops(V3) == latent == 4997120
+    assert prices.prompt_lag(kv_bytes=61 * 576.0, attention_flops=latent, bandwidth=8e12, attention_throughput=2.5e15,
+                             tokens_per_stream=1) == pytest.approx(61 * 576 / 8e12 / (latent / 2.5e15))
     layers = prices.layers_of_cache(llama, bytes_per_element=2, kv_bytes=516096)
     assert layers == 126 == prices.layers_of_cache(kv_heads=8, head_dim=128, bytes_per_element=1, kv_bytes=2048 * 126)
 
@@ -87,6 +93,13 @@ def books_of_the_day(library):
     decoding, prefill = 168e9 / 14.8e3, 608e9 / 73.7e3  # node seconds
     a_day = (decoding / 168e9) / (prefill / 266e9)
     assert prices.machine_premium(day) == pytest.approx(a_day, rel=2e-3)
+    rent, work = 16 / 3600, 73.7e3 * (1 - 0.563)  # dollars and prompts' tokens of a node in a second
+    assert prices.worked_prompt_rate(day) == pytest.approx(work)
+    night, r1 = offer("deepseek-r1-night-2025-02"), offer("deepseek-r1-2025-02")
+    assert prices.token_markup(day, token_price=night["input_price"], token_rate=work) == pytest.approx(
+        0.135e-6 * work / rent, rel=1e-3)
+    assert prices.token_markup(day, token_price=r1["output_price"], token_rate=14.8e3) == pytest.approx(
+        2.19e-6 * 14.8e3 / rent, rel=1e-3)
     premium = prices.machine_premium(day)
     assert prices.markup_ratio(output_premium=2.19 / 0.55, cost_premium=premium) == pytest.approx(
         (2.19 / (16 / 3600 / 14.8e3)) / (0.55 / (16 / 3600 / (73.7e3 * 0.437))), rel=1e-6)
@@ -133,6 +146,8 @@ CHECKS = [bills_in_dollars, crossings_by_search, steps_counted_in_bytes, two_way
           two_publications_agree, a_premium_taken_apart]
 
 FAILS = {
+    # two tokens of a stream in each pass, as with a draft
+    "one-token-a-load": lambda: production.production_batch(tokens_per_stream=2, gpus=1, streams=8) <= 8,
     # a prompt of a hundred tokens, alone in its pass
     "prefill-computes": lambda: serving.compute_time(GB200, V3, batch=100) >= serving.weight_time(GB200, V3),
 }
@@ -178,13 +193,13 @@ MOVES = {
     "price_steps.position_cost": "+token_cost ~context ~position ~first_token_cost",
     "price_steps.premium_batch": "+critical_batch +context -critical_context -memory_share",
     "price_steps.premium_context": "+batch -critical_batch +critical_context +memory_share",
-    "price_steps.premium_kept": "-makers_premium +output_premium",
     "price_steps.premium_of_share": "+looseness +prompt_utilisation +memory_share +markup_ratio",
     "price_steps.price_premium": "+cost_premium +markup_ratio",
     "price_steps.price_rise": "+step_multiple",
     "price_steps.prompt_cost": "-throughput +active_parameters -prompt_utilisation +flops_per_parameter +price",
     "price_steps.prompt_lag": "+attention_throughput -bandwidth -attention_flops -tokens_per_stream +kv_bytes",
     "price_steps.prompt_utilisation": "-prompt_cost -throughput +active_parameters +flops_per_parameter +price",
+    "price_steps.ratio_kv_bytes": "-context +active_parameters -ratio +bytes_per_parameter +tokens_per_stream",
     "price_steps.rise_from_weights": "-short_context +long_context -overtaking_context",
     "price_steps.rise_of_bill": "+long_input_price +long_output_price ~output_ratio -input_price -output_price",
     "price_steps.share_by_batch":
@@ -200,4 +215,6 @@ MOVES = {
     "price_steps.step_kept": "-earlier_step +step_multiple",
     "price_steps.step_multiple": "+long_input_price +long_output_price ~output_ratio -input_price -output_price",
     "price_steps.step_of_crossing": "-critical_context +long_context",
+    "price_steps.token_markup": "+mean_nodes -outlay +token_price +token_rate",
+    "price_steps.worked_prompt_rate": "-hit_rate +prompt_rate",
 }
