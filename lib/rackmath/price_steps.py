@@ -2,16 +2,15 @@
 
 from .closed_form import law
 from .context import balancing_kv_bytes
-from .derivation import quotient, rewrite, solve, substitute
+from .derivation import balance, quotient, rewrite, solve, substitute
 from .kv_cache import gqa_kv_bytes
 from .notation import (
-    B, c, C, C_d, C_p, C_x, eta, F, k, k_bal, l, L, L_b, L_crit, L_hi, L_lo, L_p, L_t, Lambda, N_a, N_t, omega, p, q_b,
-    Q_b, q_c, q_e, q_i, q_in, Q_in, q_k, q_m, q_n, q_o, q_out, Q_out, q_p, q_r, q_s, q_u, q_v, q_x, q_y, rho, x_d, x_h,
-    x_p, x_v, z_0,
+    B, c, C, C_d, C_p, C_x, eta, F, k, k_bal, l, L, L_b, L_crit, L_hi, L_lo, L_p, L_t, L_w, Lambda, N_a, N_t, omega, p,
+    q_b, Q_b, q_c, q_e, q_i, q_in, Q_in, q_k, q_m, q_n, q_o, q_out, Q_out, q_p, q_r, q_s, q_u, q_v, q_x, q_y, rho, x_d,
+    x_h, x_p, x_v, z_0,
 )
-from .pipeline import overtaking_context
 from .pricing import compute_cost, kv_cost, memory_cost
-from .serving import attention_context, critical_batch, critical_context, memory_share, ratio
+from .serving import attention_context, critical_batch, critical_context, kv_time, memory_share, ratio, weight_time
 
 __all__ = [
     "arithmetic_step", "bound_decode_cost", "bound_premium", "bound_premium_of_share", "crossings_apart",
@@ -22,7 +21,7 @@ __all__ = [
     "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag", "prompt_utilisation",
     "ratio_kv_bytes", "rise_from_weights", "rise_of_bill", "share_by_batch", "share_of_crossings", "short_bill",
     "short_memory_cost", "short_request", "step_at_crossing", "step_kept", "step_multiple", "step_of_crossing",
-    "token_markup", "worked_prompt_rate",
+    "token_markup", "weights_overtaken", "worked_prompt_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -116,8 +115,12 @@ ratio_kv_bytes = rewrite(
     "ratio-kv-bytes", k_bal, balancing_kv_bytes, through=ratio, without=F,
     says="The cache that balances a context, in the blackboard's words: active parameters over ratio times context.")
 
+weights_overtaken = balance(
+    "weights-overtaken", L_w, kv_time, weight_time, for_=L,
+    says="From this context on a batch's caches take longer to read than all weights.")
+
 crossings_apart = quotient(
-    "crossings-apart", q_x, overtaking_context, critical_context,
+    "crossings-apart", q_x, weights_overtaken, critical_context,
     says="How far apart the cache overtakes the weights and the arithmetic.")
 
 crossings_apart_by_batch = rewrite(
@@ -159,7 +162,7 @@ memory_step = quotient(
     says="How much dearer a longer past makes a token, where memory decides both.")
 
 memory_step_of_crossing = rewrite(
-    "memory-step-of-crossing", q_s, memory_step, through=overtaking_context, without=k,
+    "memory-step-of-crossing", q_s, memory_step, through=weights_overtaken, without=k,
     says="The same by the context at which the cache overtakes the weights.")
 
 rise_from_weights = substitute(

@@ -29,6 +29,8 @@ def crossings_by_search(library):
     weights, work, cache = 671e9 / 8e12, 2 * 1000 * 37e9 / 5e15, 1000 * 70272 / 8e12
     lengths = np.linspace(100, 20000, 199001)
     over_weights, over_work = lengths[np.argmax(lengths * cache > weights)], lengths[np.argmax(lengths * cache > work)]
+    assert prices.weights_overtaken(GB200, V3, batch=1000, kv_bytes=70272.0, tokens_per_stream=1) == pytest.approx(
+        over_weights, rel=1e-3)
     apart = prices.crossings_apart(GB200, V3, batch=1000)
     assert apart == pytest.approx(over_weights / over_work, rel=1e-3)
     critical = 671e9 / 8e12 / (2 * 37e9 / 5e15)
@@ -216,5 +218,6 @@ MOVES = {
     "price_steps.step_multiple": "+long_input_price +long_output_price ~output_ratio -input_price -output_price",
     "price_steps.step_of_crossing": "-critical_context +long_context",
     "price_steps.token_markup": "+mean_nodes -outlay +token_price +token_rate",
+    "price_steps.weights_overtaken": "-batch +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
     "price_steps.worked_prompt_rate": "-hit_rate +prompt_rate",
 }
