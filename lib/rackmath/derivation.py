@@ -76,7 +76,7 @@ def solve(key: str, gives, form: ClosedForm, for_, says: str, **more) -> ClosedF
     """Solve a form for one of its inputs, which must have one solution."""
     def derive():
         [solution] = sympy.solve(form.gives - form.expression, for_)
-        return sympy.signsimp(sympy.factor(solution))
+        return _upright(sympy.signsimp(sympy.factor(solution)))
     return ClosedForm(key, gives, says, derive, (form,), f"Solve {_link(form)} for ${sympy.latex(for_)}$", **more)
 
 
