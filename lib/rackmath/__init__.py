@@ -8,4 +8,4 @@ what the documents say.
 __all__ = ["TOPICS"]
 
 #: The modules that hold closed forms, in the order of the book; each may use those before it.
-TOPICS = ("serving", "kv_cache", "pricing", "lanes", "production", "interconnect")
+TOPICS = ("serving", "kv_cache", "pricing", "lanes", "production", "interconnect", "training")

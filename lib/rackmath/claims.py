@@ -31,7 +31,8 @@ ORDER = math.sqrt(10)
 _WORDS = {
     "a hundred": (100, 100), "a thousand": (1e3, 1e3), "a thousand times": (1e3, 1e3), "thousand-x": (1e3, 1e3),
     "orders of magnitude": (100, 100), "one": (1, 1), "two": (2, 2), "three": (3, 3),
-    "half": (0.5, 0.5), "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
+    "half": (0.5, 0.5), "half a trillion": (5e11, 5e11), "a hundred times": (100, 100),
+    "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
     "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
 }
 _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
