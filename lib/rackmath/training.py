@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from .closed_form import law
+from .closed_form import ClosedForm, law
 from .derivation import balance, limit, quotient, solve, substitute, total, trade
 from .notation import (
     D_inf, D_nat, D_opt, D_pre, D_RL, Loss, Loss_0, N_a, N_nat, N_opt, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, alpha_D,
@@ -14,16 +14,16 @@ from .notation import (
 from .serving import NO_ATTENTION, dense_model
 
 __all__ = [
-    "bill_multiple", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
+    "bill_multiple", "bills_of_sizes", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
     "compute_optimal_tokens", "count_every_parameter", "decode_efficiency", "decode_penalty", "decode_rate",
     "equal_rl_ratio", "equal_rl_tokens", "equal_served_ratio", "equal_served_tokens", "excess_at_optimum",
-    "excess_loss", "inference_bill", "justified_multiple", "loss", "multiple_at_optimum", "natural_units",
+    "excess_loss", "inference_bill", "justified_multiple", "likely", "loss", "multiple_at_optimum", "natural_units",
     "optimal_budget", "optimal_size", "over_trained", "over_training", "over_training_at_optimum",
     "over_training_of_traffic", "over_training_on_total", "refits", "rl_bill", "rl_flops", "rl_multiple",
     "rl_ratio", "served_at_optimum", "served_ratio", "serving_share", "size_at_optimum", "size_multiple",
-    "slower_decoding", "token_multiple", "tokens_at_optimum", "tokens_of_equal_bills", "tokens_of_quality",
-    "tokens_of_traffic", "tokens_per_parameter", "traffic", "trained_rate", "training_bill", "training_flops",
-    "training_multiple", "training_of_quality", "training_rate", "training_work", "whole_bill",
+    "slower_decoding", "token_multiple", "tokens_at_optimum", "tokens_for_quality", "tokens_of_equal_bills",
+    "tokens_of_quality", "tokens_of_traffic", "tokens_per_parameter", "traffic", "trained_rate", "training_bill",
+    "training_flops", "training_multiple", "training_of_quality", "training_rate", "training_work", "whole_bill",
 ]
 
 # Laws: what it costs -------------------------------------------------------------------------------
@@ -131,6 +131,45 @@ def refits(law: Mapping, number: int = 4000, seed: int = 1) -> dict[str, np.ndar
     return natural_units(dict(loss_a=np.exp(a), loss_b=np.exp(b), size_exponent=alpha, data_exponent=beta))
 
 
+def likely(form: ClosedForm, law: Mapping, **inputs) -> tuple[float, float]:
+    """The range of a form in 95 of 100 refits of a law.
+
+    >>> from rackmath.catalog import scaling_law
+    >>> low, high = likely(compute_optimal_tokens, scaling_law("besiroglu2024"), active_parameters=70e9)
+    >>> bool(8 < low / 70e9 < 10 and 36 < high / 70e9 < 46)
+    True
+    """
+    drawn = {word: values for word, values in refits(law).items() if word in form.inputs}
+    low, high = np.percentile(form(**drawn, **inputs), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def bills_of_sizes(law: Mapping, share: np.ndarray, bill_multiple: float) -> dict[str, np.ndarray]:
+    """Pre-training and service of models of one quality, in multiples of the training that is cheapest for it.
+
+    Args:
+        law: a fitted law in its natural units.
+        share: sizes, over that which is cheapest to train [1].
+        bill_multiple: how many times pre-training the whole bill is at the optimum; sets how much is served [1].
+
+    >>> law = dict(size_exponent=0.5, data_exponent=0.5, unit_size=1.0, unit_tokens=1.0)
+    >>> bills = bills_of_sizes(law, np.array([1.0]), bill_multiple=2)
+    >>> float(bills["pre-training"][0])
+    1.0
+    """
+    quality = excess_at_optimum(law, active_parameters=1.0, bill_multiple=1)
+    ideal = dict(excess_loss=quality, bill_multiple=bill_multiple)
+    service = dict(rl_tokens=0, rl_flops=1, decode_efficiency=1, flops_per_parameter=1)
+    demand = served_at_optimum(law, service, active_parameters=size_at_optimum(law, ideal),
+                               training_tokens=tokens_of_quality(law, ideal))
+    tokens = tokens_for_quality(law, active_parameters=share, excess_loss=quality)
+    cheapest = training_bill(law, service, active_parameters=1.0,
+                             training_tokens=compute_optimal_tokens(law, active_parameters=1.0))
+    return {"pre-training": training_bill(service, active_parameters=share, training_tokens=tokens) / cheapest,
+            "service": inference_bill(service, active_parameters=share, served_tokens=demand) / cheapest,
+            "tokens": tokens / tokens_for_quality(law, active_parameters=1.0, excess_loss=quality)}
+
+
 # Bills ---------------------------------------------------------------------------------------------
 
 training_bill = substitute(
@@ -231,6 +270,10 @@ tokens_of_quality = substitute(
 training_of_quality = substitute(
     "training-of-quality", Y_pre, training_bill, {N_a: size_at_optimum, D_pre: tokens_of_quality},
     says="What training this model costs.")
+
+tokens_for_quality = solve(
+    "tokens-for-quality", D_pre, excess_loss, for_=D_pre, says="The tokens with which any size reaches a quality.",
+    beyond="no number of tokens makes up for so small a size")
 
 cheapest_size = limit(
     "cheapest-size", N_opt, size_at_optimum, of=lambda_b, at=1, says="The size if nobody ever uses the model.")
