@@ -25,14 +25,16 @@ def scale(unit: str, sizes: dict[str, float]) -> float:
 
 def drawn(form, dice) -> dict[str, float]:
     """Values for each input, at which the form has one."""
-    larger = ("experts", "layers", "total_parameters", "capacity")
+    larger = ("experts", "layers", "total_parameters", "capacity", "token_cost", "domains", "gpus",
+              "most_experts")
+    smaller = ("context", "kv_bytes", "leaving_share", "coupling")
     for _ in range(200):
-        values = {word: dice.uniform(0.1, 0.4) if quantity.bounds[1] < 1 else dice.uniform(0.5, 2)
+        values = {word: dice.uniform(0.1, 0.4) if quantity.bounds[1] <= 1 else dice.uniform(0.5, 2)
                   for word, quantity in form.inputs.items()}
         values |= {word: dice.uniform(5, 20) for word in values if word in larger}
         values |= {"experts_touched": 3.0} if "experts_touched" in values else {}
         if form.valid:  # stay inside its domain: little cache, much attention
-            values |= {word: dice.uniform(0.01, 0.02) for word in values if word in ("context", "kv_bytes")}
+            values |= {word: dice.uniform(0.01, 0.02) for word in values if word in smaller}
             values |= {"attention_flops": 1e-6, "kv_bytes": 0.02} if "attention_flops" in values else {}
         try:
             form(**values)

@@ -3,6 +3,7 @@
 import csv
 import functools
 import importlib.util
+import inspect
 import re
 from types import SimpleNamespace
 
@@ -30,24 +31,23 @@ def library_with_a_doubled_law(key, monkeypatch):
     return broken
 
 
-def reds(library):
-    """The second-way checks that a library fails."""
-    found = []
-    for check in CHECKS:
+def reds(library, key=""):
+    """The second-way checks that a library fails, first those that call the law by its name."""
+    name = key.replace("-", "_")
+    for check in sorted(CHECKS, key=lambda check: name not in inspect.getsource(check)):
         try:
             check(library)
         except (AssertionError, ValueError):
-            found.append(check.__name__)
-    return found
+            yield check.__name__
 
 
 def test_the_library_as_it_is_passes(monkeypatch):
-    assert reds(library_with_a_doubled_law("none", monkeypatch)) == []
+    assert list(reds(library_with_a_doubled_law("none", monkeypatch))) == []
 
 
 @pytest.mark.parametrize("key", LAWS)
 def test_a_doubled_law_turns_a_check_red(key, monkeypatch):
-    assert reds(library_with_a_doubled_law(key, monkeypatch))
+    assert next(reds(library_with_a_doubled_law(key, monkeypatch), key), None)
 
 
 @functools.cache
@@ -80,7 +80,7 @@ def used_rows():
 
 @pytest.mark.parametrize("row", used_rows(), ids="-".join)
 def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
-    """Raise the last digit of the value by one, in a copy of its table."""
+    """Raise the last digit of the value by one, and of its rivals, in a copy of its table."""
     table, *key = row
     with (catalog.DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
@@ -91,7 +91,6 @@ def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
                     digit = re.search(r"(\d)\D*$", line[column])
                     raised = str((int(digit[1]) + 1) % 10)
                     line[column] = line[column][:digit.start(1)] + raised + line[column][digit.end(1):]
-            break
     with (tmp_path / f"{table}.csv").open("w", newline="", encoding="utf-8") as lines:
         writer = csv.DictWriter(lines, catalog.COLUMNS)
         writer.writeheader()

@@ -26,7 +26,7 @@ def test_each_form_says_which_way_each_input_moves_it():
 
 def inside(quantity, dice):
     """A thousand random values from a quantity's domain, none so near its upper end that a fifth more leaves it."""
-    return dice.uniform(0, 0.8, 1000) if quantity.bounds[1] < 1 else np.exp(dice.uniform(-4, 4, 1000))
+    return dice.uniform(0, 0.8, 1000) if quantity.bounds[1] <= 1 else np.exp(dice.uniform(-4, 4, 1000))
 
 
 @pytest.mark.parametrize("name", MOVES)

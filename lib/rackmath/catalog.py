@@ -20,19 +20,19 @@ from .printing import show
 
 __all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
            "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "fact", "facts", "model",
-           "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws",
-           "things", "training", "trainings"]
+           "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws", "things",
+           "trained_model", "trained_models", "trainings"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
-FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "training", "scaling_laws",
+FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "trained", "scaling_laws",
          "conventions")
 UNSOURCED = "unsourced"
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
-MEASURED = ("deployments", "offers", "disclosures", "training")
+MEASURED = ("deployments", "offers", "disclosures", "trained")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")
@@ -79,6 +79,16 @@ class Fact(float):
     def name(self) -> str:
         """The thing, its precision if it has one, and the quantity."""
         return " ".join(filter(None, (self.title, self.precision, self.quantity.replace("_", " "))))
+
+    @property
+    def year(self) -> float:
+        """Its date as a year with a fraction; a date without a day stands for the first of its month.
+
+        >>> round(offer("gpt-4-turbo")["context_window"].year, 2)
+        2023.85
+        """
+        count, month, day, *_ = (*map(int, self.as_of.split("-")), 1, 1)
+        return count + (month - 1) / 12 + (day - 1) / 365
 
     @property
     def origin(self) -> str:
@@ -195,13 +205,18 @@ def deployment(name: str) -> Thing:
     own, setup = _by_word(_rows("deployments", name)), things()[name]
     if not setup["accelerator"]:
         return Thing(name, own)
-    return Thing(name, {**model(setup["model"]), **accelerator(setup["accelerator"], setup["weights"]), **own},
-                 setup["weights"])
+    served = model(setup["model"]) if setup["model"] else {}
+    return Thing(name, {**served, **accelerator(setup["accelerator"], setup["weights"]), **own}, setup["weights"])
 
 
 def deployments() -> list[Thing]:
     """Every published run that decodes, in production or as a benchmark."""
     return [deployment(name) for name in _names("deployments") if things()[name]["kind"] in RUNS]
+
+
+def trainings() -> list[Thing]:
+    """Every published training run."""
+    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] == "training"]
 
 
 def convention(name: str) -> Thing:
@@ -229,15 +244,15 @@ def disclosures(family: str = "") -> list[Thing]:
     return [disclosure(name) for name in _names("disclosures") if family in ("", things()[name]["family"])]
 
 
-def training(name: str) -> Thing:
-    """How a model was trained: its tokens, its GPU time, its share of reinforcement learning; with the model's sizes."""
-    own, of = _by_word(_rows("training", name)), things()[name]["model"]
+def trained_model(name: str) -> Thing:
+    """What a model took to make: tokens, GPU time, reinforcement learning; with its sizes."""
+    own, of = _by_word(_rows("trained", name)), things()[name]["model"]
     return Thing(name, {**(model(of) if of else convention("transformer")), **own})
 
 
-def trainings() -> list[Thing]:
-    """Every model of which the training was told."""
-    return [training(name) for name in _names("training")]
+def trained_models() -> list[Thing]:
+    """Every model of which something of the kind was told."""
+    return [trained_model(name) for name in _names("trained")]
 
 
 def scaling_law(name: str) -> Thing:

@@ -30,10 +30,13 @@ ORDER = math.sqrt(10)
 
 _WORDS = {
     "a hundred": (100, 100), "a thousand": (1e3, 1e3), "a thousand times": (1e3, 1e3), "thousand-x": (1e3, 1e3),
+    "a million": (1e6, 1e6), "trillion": (1e12, 1e12), ">500k–1m": (5e5, 1e6), "one-and-a-half": (1.5, 1.5),
     "orders of magnitude": (100, 100), "one": (1, 1), "two": (2, 2), "three": (3, 3),
     "half": (0.5, 0.5), "half a trillion": (5e11, 5e11), "a hundred times": (100, 100),
     "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
+    "a terabyte": (1, 1), "milliseconds": (1, 10),
     "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
+    "1/1000": (1e-3, 1e-3),
 }
 _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"

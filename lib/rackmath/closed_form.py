@@ -257,13 +257,16 @@ def bibtex(key: str, title: str, address: str) -> str:
 
 
 class _Printer(NumPyPrinter):
-    """NumPy source with a `Max` that broadcasts; SymPy's own stacks its arguments."""
+    """NumPy source with a `Max` and a `Min` that broadcast; SymPy's own stack their arguments."""
 
-    def _print_Max(self, expr):
+    def _print_Max(self, expr, name="numpy.maximum"):
         first, *rest = map(self._print, expr.args)
         for other in rest:
-            first = f"{self._module_format('numpy.maximum')}({first}, {other})"
+            first = f"{self._module_format(name)}({first}, {other})"
         return first
+
+    def _print_Min(self, expr):
+        return self._print_Max(expr, "numpy.minimum")
 
 
 def _fold(expression, arrays: frozenset, scalars: dict):

@@ -1,9 +1,10 @@
 """Derivation steps: each makes a result out of closed forms, by SymPy, when first used.
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
-`rewrite` put one into another, `solve` and `eliminate` turn one around, `trade` finds where a form
-is least while another stays as it is, and `limit` lets a quantity go to its end. SymPy neither solves nor takes limits through `Max`, so results are derived from branches and
-joined by `larger` last.
+`rewrite` put one into another, `solve` and `eliminate` turn one around, `trade` finds where a form is
+least while another stays as it is, `limit` lets a quantity go to its end, `mean` averages over a share.
+SymPy neither solves nor takes limits through `Max`, so results are derived from branches and joined by
+`larger` last.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sympy
 
 from .closed_form import ClosedForm
 
-__all__ = ["balance", "eliminate", "larger", "limit", "quotient", "rewrite", "solve", "substitute", "total",
+__all__ = ["balance", "eliminate", "larger", "limit", "mean", "quotient", "rewrite", "solve", "substitute", "total",
            "trade"]
 
 
@@ -48,7 +49,7 @@ def larger(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm
 def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, **more) -> ClosedForm:
     """Divide one form by another."""
     def derive():
-        share = sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression))
+        share = _upright(sympy.factor(_pulled_out(above.expression) / _pulled_out(below.expression)))
         terms = sympy.expand(share)
         summed = isinstance(sympy.denom(share).expand(), sympy.Add) or any(map(_minus, sympy.Add.make_args(terms)))
         return _turned(share) if summed else terms
@@ -124,6 +125,20 @@ def _gathered(expression: sympy.Expr) -> sympy.Expr:
     """The same with quantities under one symbolic exponent written together."""
     powers = any(not power.exp.is_number for power in expression.atoms(sympy.Pow))
     return sympy.powsimp(expression, combine="base") if powers else expression
+
+
+def mean(key: str, gives, form: ClosedForm, over, says: str, **more) -> ClosedForm:
+    """Average a form over a share from 0 to 1: a quantile becomes the mean of its distribution.
+
+    >>> from rackmath.notation import q, tau_h, tau_w
+    >>> from rackmath.closed_form import law
+    >>> wait = law("wait", tau_w, q * tau_h, "Requests come at any time between two trains.", "pope2026")
+    >>> mean("mean-wait", tau_w, wait, over=q, says="Half a headway.")
+    mean-wait: wait = \\tau_h/2
+    """
+    step = f"Average {_link(form)} over ${sympy.latex(over)}$ from 0 to 1"
+    return ClosedForm(key, gives, says, lambda: sympy.factor(sympy.integrate(form.expression, (over, 0, 1))), (form,),
+                      step, **more)
 
 
 def _pulled_out(expression: sympy.Expr) -> sympy.Expr:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "points", "ranges", "series", "threshold", "use",
-           "waterfall"]
+__all__ = ["COLOURS", "axes", "band", "curves", "dumbbells", "paths", "points", "ranges", "series", "steps",
+           "threshold", "use", "waterfall"]
 
 #: Okabe and Ito's colours, darkened until text in them is readable on white, in the order of use.
 COLOURS = {"blue": "#0072B2", "orange": "#C24E00", "green": "#007A5A", "purple": "#8F3985", "black": "#222222",
@@ -77,6 +77,15 @@ def series(axes, values: Mapping[str, Mapping[str, float]]) -> None:
     axes.set_xticks(range(len(order)), order, rotation=35, ha="right", rotation_mode="anchor")
 
 
+def steps(axes, values: Mapping[str, Sequence[tuple[float, float]]], until: float, rise: Sequence[float] = ()) -> None:
+    """Draw what holds from each point on until the next, to the end at `until`, and name it there."""
+    for i, (name, points) in enumerate(values.items()):
+        x, y = zip(*points)
+        axes.step([*x, until], [*y, y[-1]], where="post", color=COLOURS[_ORDER[i]])
+        axes.plot(x, y, _MARKERS[i], color=COLOURS[_ORDER[i]])
+        _label(axes, name, (until, y[-1]), _ORDER[i], (6, rise[i] if rise else -4))
+
+
 def ranges(axes, values: Mapping[str, tuple[float, float]], strong: Sequence[str] = ()) -> None:
     """Draw a range a row, as a point if it is narrow, in order of its low end, some of them in bold."""
     ordered = dict(sorted(values.items(), key=lambda item: item[1]))
@@ -123,6 +132,13 @@ def curves(axes, x, values: Mapping[str, Sequence[float]], rise: Sequence[float]
             pole = next(place for place, height in zip(x, y) if height != height)
             _label(axes, name, (pole, 1), _ORDER[i], (4, -6), rotation=90, va="top",
                    xycoords=axes.get_xaxis_transform())
+
+
+def paths(axes, values: Mapping[str, Mapping[float, float]], rise: Sequence[float] = ()) -> None:
+    """Draw series of marked points, each over its own x and joined, named at its last point and moved up by `rise`."""
+    for i, (name, points) in enumerate(values.items()):
+        axes.plot(list(points), list(points.values()), _MARKERS[i] + "-", color=COLOURS[_ORDER[i]])
+        _label(axes, name, list(points.items())[-1], _ORDER[i], (8, rise[i] if rise else -4))
 
 
 def points(axes, values: Mapping[str, tuple[float, float]]) -> None:

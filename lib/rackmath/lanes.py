@@ -4,7 +4,7 @@ from sympy import oo
 
 from .closed_form import law
 from .derivation import limit, quotient, rewrite, solve, substitute
-from .notation import B, B_f, C_f, L, N_r, N_t, T, T_f, beta, phi, pi_f, pi_s, psi, sigma, theta
+from .notation import B, B_lane, C_lane, L, N_r, N_t, T, T_lane, beta, phi, pi_f, pi_s, psi, sigma, theta
 from .pricing import token_price
 from .serving import memory_time, weight_time
 
@@ -19,11 +19,11 @@ __all__ = [
 # Laws ----------------------------------------------------------------------------------------------
 
 lane_batch = law(
-    "lane-batch", B_f, B / beta, "A lane is the same machine with another batch.",
+    "lane-batch", B_lane, B / beta, "A lane is the same machine with another batch.",
     source="pope2026", assumes=("lanes differ in their batch alone",))
 
 lane_time = law(
-    "lane-time", T_f, T / sigma,
+    "lane-time", T_lane, T / sigma,
     "A stream gains as many tokens a pass in every lane, so its speed is that of the passes.", source="pope2026")
 
 lane_weights = law(
@@ -37,7 +37,7 @@ slow_lane = law(
 # Batches -------------------------------------------------------------------------------------------
 
 lane_cost = substitute(
-    "lane-cost", C_f, token_price, {T: lane_time, B: lane_batch}, says="What a token costs in a lane.")
+    "lane-cost", C_lane, token_price, {T: lane_time, B: lane_batch}, says="What a token costs in a lane.")
 
 price_multiple = quotient(
     "price-multiple", pi_f, lane_cost, token_price,
@@ -51,7 +51,7 @@ batch_of_offer = solve(
 # Speeds, where memory decides the pass ---------------------------------------------------------------
 
 lane_memory_time = substitute(
-    "lane-memory-time", T_f, memory_time, {B: lane_batch, N_t: lane_weights},
+    "lane-memory-time", T_lane, memory_time, {B: lane_batch, N_t: lane_weights},
     says="A lane reads the weights that its batch touches, and the caches of its batch.")
 
 lane_weight_share = quotient(

@@ -28,6 +28,7 @@ _PREFIXES = {"": 1.0, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G":
 _WORDS = {"1": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "percent": 1e-2}
 _TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_CUSTOMARY = {"mile": (1609.344, "metre"), "ton": (907.18474, "kilogram")}  # a short ton, as in the United States
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def _unit_word(word: str, text: str) -> tuple[float, str | None]:
         return _WORDS[word], None
     if word in _TIMES:
         return _TIMES[word], "second"
+    if word in _CUSTOMARY:
+        return _CUSTOMARY[word]
     if word in _BINARY:
         return _BINARY[word], "byte"
     prefix, short = word[:1], word[1:]
@@ -167,6 +170,14 @@ d_v = Quantity("d_v", "v_head_dim", "elements of a value head", "1")
 l_d = Quantity(r"\ell_d", "dense_layers", "layers without routed experts", "1", _ZERO_OR_MORE)
 h = Quantity("h", "hidden_size", "elements of a token between layers", "1")
 
+# What shrinks the cache
+w = Quantity("w", "window", "tokens that a layer with a sliding window looks back", "token")
+w_i = Quantity("w_i", "index_dim", "elements of the index key of a layer", "1")
+l_s = Quantity(r"\ell_s", "layers_per_cache", "layers that share one cache", "1")
+s = Quantity("s", "selected_tokens", "tokens that sparse attention reads of each stream", "token")
+k_w = Quantity("k_w", "window_bytes", "bytes of one token in the layers with a window", "byte/token", _ZERO_OR_MORE)
+k_i = Quantity("k_i", "index_bytes", "bytes of one token in the index that selects", "byte/token")
+
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
 m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one",
@@ -183,6 +194,58 @@ W_o = Quantity("W_o", "scale_out", "network bandwidth of one GPU, one way", "byt
 e = Quantity("e", "exchange_bytes", "bytes that carry one element to an expert and back", "byte/token")
 p = Quantity("p", "price", "price of the machine for a second", "dollar/second")
 
+# What a rack is and what crosses it
+n_dom = Quantity("n_D", "domain_size", "GPUs that one fast fabric joins", "1")
+n_l = Quantity("n_l", "nvlink_links", "links of one GPU into the fabric", "1")
+n_p = Quantity("n_p", "nvlink_pairs", "wire pairs of a link, for one direction", "1")
+n_c = Quantity("n_c", "cables", "copper cables of a rack", "1")
+n_w = Quantity("n_w", "switch_trays", "switch trays of a rack", "1")
+n_h = Quantity("n_h", "hops", "links that a message crosses between two GPUs", "1")
+D_c = Quantity("D_c", "mean_cable_length", "mean length of a cable", "metre")
+D_w = Quantity("D_w", "cable_length", "length of all cables of a rack", "metre")
+W_u = Quantity("W_u", "scale_up", "bandwidth of one GPU inside its domain, one way", "byte/second")
+W_2 = Quantity("W_2", "both_ways", "bandwidth of one GPU inside its domain, both ways added", "byte/second")
+W_f = Quantity("W_f", "fabric_both_ways", "bandwidth of all GPUs of a domain, both ways added", "byte/second")
+W_D = Quantity("W_D", "domain_bandwidth", "memory bandwidth of all GPUs of a domain", "byte/second")
+n_bef = Quantity("n_B", "domain_size_before", "GPUs of a domain of the generation before", "1")
+W_B = Quantity("W_B", "bandwidth_before", "memory bandwidth of a GPU of the generation before", "byte/second")
+W_A = Quantity("W_A", "domain_bandwidth_before", "memory bandwidth of a domain of the generation before",
+               "byte/second")
+j_b = Quantity("j_b", "bandwidth_gain", "memory bandwidth of a domain over that of the generation before", "1")
+n_i = Quantity("n_i", "dies_per_gpu", "dies in one package", "1")
+n_d = Quantity("n_d", "domain_dies", "dies that one fast fabric joins", "1")
+n_split = Quantity("n_R", "domains", "fast domains over which a layer's experts are spread", "1")
+E_p = Quantity("E_p", "experts_placed", "routed experts of a layer, each copy counted", "1")
+E_f = Quantity("E_f", "fullest_load", "work of the fullest GPU over that of the mean", "1")
+j = Quantity("j", "link_ratio", "bandwidth inside a domain over that between domains", "1")
+i = Quantity("i", "leaving_share", "share of an exchange's bytes that leaves its domain", "1", _ZERO_OR_MORE)
+n_t = Quantity("n_t", "copies_leaving", "copies of a token that leave its domain", "1", _ZERO_OR_MORE)
+j_s = Quantity("j_s", "slowdown", "time of an exchange over its time inside one domain", "1")
+T_d = Quantity("T_d", "dispatch_time", "time to send tokens to their experts, as measured", "second")
+T_c = Quantity("T_c", "combine_time", "time to get them back, as measured", "second")
+T_m = Quantity("T_m", "measured_exchange", "time of an exchange as measured", "second")
+i_u = Quantity("i_u", "link_use", "share of its links' peak that an exchange reaches", "1")
+T_l = Quantity("T_l", "latency", "time of a small message from GPU to GPU", "second")
+T_f = Quantity("T_f", "inside_latency", "the same inside a domain", "second")
+j_l = Quantity("j_l", "latency_ratio", "latency between domains over that inside one", "1")
+i_p = Quantity("i_p", "partner_share", "share of the GPUs to which a GPU sends in one layer", "1")
+Q_e = Quantity("Q_e", "reduced_bytes", "bytes of one element of a token in a sum over GPUs", "byte/token")
+j_t = Quantity("j_t", "slicing_ratio", "time to add up slices over that of an exchange", "1")
+n_s = Quantity("n_s", "slicing_gpus", "GPUs at which slicing and experts cost as much traffic", "1")
+i_r = Quantity("i_r", "reading_share", "time to read the weights once over the time of a pass as observed", "1")
+
+# What experts buy
+Q = Quantity("Q", "loss_ratio", "loss over that of a dense model of the same active size", "1")
+D = Quantity("D", "dense_size", "size of the dense model that reaches the same loss", "param")
+D_1 = Quantity("D_1", "reference_size", "active size at which the exponent of the experts is told", "param")
+E_h = Quantity("E_h", "saturated_experts", "experts of a layer, as the law counts them", "1")
+E_0 = Quantity("E_0", "first_experts", "what the law counts for a single expert", "1")
+E_m = Quantity("E_m", "most_experts", "what the law counts for endlessly many", "1")
+i_d = Quantity("i_d", "dense_exponent", "how steeply the loss of a dense model falls with its size", "1")
+i_b = Quantity("i_b", "reference_exponent", "how steeply it falls with experts, at the reference size", "1")
+i_c = Quantity("i_c", "coupling", "by how much that steepness falls with the active size", "1")
+i_own = Quantity("i_N", "expert_exponent", "how steeply it falls with experts, at a model's own size", "1")
+
 # What is observed in production
 n = Quantity("n", "gpus", "GPUs that decode together as one unit", "1")
 x = Quantity("x", "gpu_rate", "output tokens a second of one GPU", "token/second")
@@ -190,6 +253,48 @@ v = Quantity("v", "stream_rate", "output tokens a second of one stream", "token/
 y = Quantity("y", "streams", "streams that one GPU decodes at a time", "1")
 r = Quantity("r", "readings", "times that a pass reads the whole model", "1")
 T_obs = Quantity(r"T_{\mathrm{obs}}", "observed_time", "time of a pass as observed", "second")
+
+# When the next train leaves
+tau = Quantity(r"\tau", "drain_time", "time to read the whole memory once", "second")
+f = Quantity("f", "filled_share", "share of a unit's memory that weights and caches fill", "1", Interval.Lopen(0, 1))
+tau_h = Quantity(r"\tau_h", "headway", "time from one departure to the next", "second")
+u_d = Quantity("u_d", "departures", "departures a second", "1/second")
+q = Quantity("q", "percentile", "share of the requests that wait no longer", "1", Interval(0, 1))
+u_m = Quantity("u_m", "missed_trains", "full trains that leave before one with a seat", "1", _ZERO_OR_MORE)
+tau_w = Quantity(r"\tau_w", "wait", "time from a request's arrival to its departure", "second", _ZERO_OR_MORE)
+tau_r = Quantity(r"\tau_r", "ride", "time that a train is under way", "second")
+tau_j = Quantity(r"\tau_j", "journey", "time from a request's arrival to its first decoded token", "second")
+u_a = Quantity("u_a", "answer_tokens", "tokens of an answer", "token")
+tau_s = Quantity(r"\tau_s", "seat_time", "time for which a stream keeps its seat in the batch", "second")
+u_c = Quantity("u_c", "seats", "streams for which a batch has room", "1")
+u_o = Quantity("u_o", "occupancy", "share of the seats that are taken", "1", Interval.Ropen(0, 1))
+tau_f = Quantity(r"\tau_f", "full_wait", "mean wait of a request that finds every seat taken", "second")
+u_r = Quantity("u_r", "streaming_share", "share of a session in which an answer streams", "1", Interval.Lopen(0, 1))
+u_u = Quantity("u_u", "people", "people in a session at a time", "1")
+u_s = Quantity("u_s", "system_rate", "tokens that one system decodes a second", "token/second")
+u_p = Quantity("u_p", "volume", "tokens that a whole service processes a second", "token/second")
+u_w = Quantity("u_w", "decoded_share", "share of the processed tokens that are decoded", "1", Interval.Lopen(0, 1))
+u_n = Quantity("u_n", "systems", "systems that decode a whole service", "1")
+u_i = Quantity("u_i", "system_share", "share of a whole service that one system decodes", "1")
+
+# How layers are divided
+P = Quantity("P", "stages", "stages that the layers of a model are divided into", "1")
+n_stage = Quantity("n_P", "stage_gpus", "GPUs that share one stage", "1")
+n_isl = Quantity(r"n_{\mathrm{isl}}", "island_gpus", "GPUs that one scale-up network joins", "1")
+B_P = Quantity("B_P", "micro_batch", "tokens that one stage works on at a time", "token")
+Z = Quantity("Z", "micro_batches", "parts that a batch is split into", "1")
+V = Quantity("V", "chunks", "separate chunks of layers that each stage holds", "1")
+t_stage = Quantity("t_P", "stage_time", "time that a stage works on one micro-batch", "second")
+t_0 = Quantity("t_0", "link_latency", "time until the first byte reaches the next stage", "second")
+t_v = Quantity("t_v", "transfer_time", "time to send a micro-batch on to the next stage", "second")
+t_h = Quantity("t_h", "hop_time", "time from one stage to the next", "second")
+t_x = Quantity("t_x", "stage_exchange_time", "time of a stage's exchange between experts", "second")
+O_h = Quantity("O_h", "activation_bytes", "bytes that carry one element of a token to the next stage", "byte/token")
+O_r = Quantity("O_r", "states_sent", "hidden states of each token that a hop carries", "1")
+O_b = Quantity("O_b", "residual_blocks", "blocks whose outputs later layers still read", "1")
+n_conf = Quantity(r"n_{\mathrm{conf}}", "configurations", "published configurations of one kind", "1")
+n_pipe = Quantity(r"n_{\mathrm{pipe}}", "pipelined", "configurations with more than one stage", "1", _ZERO_OR_MORE)
+O_l = Quantity(r"O_\ell", "fabric_ratio", "scale-up over scale-out bandwidth of a GPU", "1")
 
 # What follows
 N_h = Quantity("N_h", "weights_held", "parameters that a unit holds, each as often as it is held", "param")
@@ -203,6 +308,11 @@ T_att = Quantity(r"T_{\mathrm{att}}", "attention_time", "time of attention's own
 T_arith = Quantity(r"T_{\mathrm{arith}}", "arithmetic_time", "time of all arithmetic, attention's included", "second")
 T_n = Quantity("T_n", "unit_time", "time of a pass that all GPUs of a unit share", "second")
 T_x = Quantity(r"T_{\mathrm{ex}}", "exchange_time", "time to send tokens to their experts and back", "second")
+T_u = Quantity(r"T_{\mathrm{up}}", "scale_up_time", "time of an exchange inside one domain", "second")
+T_o = Quantity(r"T_{\mathrm{out}}", "scale_out_time", "time of the part of an exchange that leaves", "second")
+T_i = Quantity(r"T_{\mathrm{in}}", "inside_time", "time of the part of an exchange that stays", "second")
+T_s = Quantity(r"T_{\mathrm{split}}", "split_time", "time of an exchange over several domains", "second")
+T_t = Quantity(r"T_{\mathrm{slice}}", "slicing_time", "time to add up slices of experts over all GPUs", "second")
 B_crit = Quantity("B^*", "critical_batch", "batch at which arithmetic takes as long as reading memory", "token")
 R = Quantity("R", "ratio", "critical batch of a dense model", "token")
 S = Quantity("S", "sparsity", "total over active parameters", "1")
@@ -226,6 +336,36 @@ C_1 = Quantity("C_1", "unbatched_cost", "cost of a token of a stream that is ser
 G = Quantity("G", "batching_gain", "cost of a token served alone over its cost in an endless batch", "1")
 M = Quantity("M", "batch_multiple", "batch in production over the critical batch", "1")
 
+# What follows from dividing layers
+K_w = Quantity(r"K_{\mathrm{wts}}", "stage_weight_bytes", "weights that a GPU of a stage holds", "byte")
+K_kv = Quantity(r"K_{\mathrm{kv}}", "stage_cache_bytes", "KV cache that a GPU of a stage holds", "byte")
+K_P = Quantity("K_P", "stage_capacity", "memory that a GPU of a stage needs", "byte")
+K_n = Quantity("K_n", "unit_memory", "memory of all GPUs of a unit", "byte")
+K_N = Quantity("K_N", "model_bytes", "memory that a model's weights take", "byte")
+B_max = Quantity(r"B_{\max}", "largest_micro_batch", "micro-batch that fills the memory of a stage", "token")
+P_fit = Quantity(r"P_{\mathrm{fit}}", "stages_needed", "stages with which weights and caches just fit", "1")
+P_hid = Quantity(r"P_{\mathrm{hid}}", "stages_hidden", "stages at which transfer and exchange take equally long", "1")
+T_P = Quantity("T_P", "pipelined_time", "time of a pass through all stages", "second")
+T_busy = Quantity(r"T_{\mathrm{busy}}", "busy_time", "time that a stage works in a step of training", "second")
+T_fill = Quantity(r"T_{\mathrm{fill}}", "fill_time", "time that a stage waits while the pipeline fills", "second")
+T_step = Quantity(r"T_{\mathrm{step}}", "step_time", "time of a step of training", "second")
+O_i = Quantity(r"O_{\mathrm{idle}}", "idle_share", "part of a step that a stage stands idle, its bubble", "1")
+O_e = Quantity(r"O_{\mathrm{extra}}", "idle_extra", "idle time of a stage over its working time", "1")
+O_w = Quantity(r"O_{\mathrm{wts}}", "weight_time_share", "time to read the weights over that of the arithmetic", "1")
+O_p = Quantity(r"O_P", "pipelining_gain", "largest micro-batch with endless stages over that with one", "1")
+O_K = Quantity("O_K", "memory_room", "memory of a unit over that of the weights", "1")
+O_n = Quantity("O_n", "islands", "scale-up islands that a unit takes up", "1")
+O_f = Quantity("O_f", "pipelined_share", "part of the configurations with more than one stage", "1", _ZERO_OR_MORE)
+O_u = Quantity("O_u", "room_used", "part of the memory beside the weights that caches fill", "1")
+O_x = Quantity("O_x", "hop_cover", "exchange time of a stage over its transfer time", "1")
+L_w = Quantity(r"L_{\mathrm{wts}}", "overtaking_context", "context at which caches outweigh the weights", "token")
+B_w = Quantity(r"B_{\mathrm{wts}}", "overtaking_batch", "batch whose caches outweigh the weights", "token")
+L_K = Quantity("L_K", "binding_context", "context at which a critical batch just fits the memory", "token")
+O_c = Quantity(r"O_{\mathrm{cap}}", "capex", "what hyperscalers invest in a year", "dollar")
+O_m = Quantity(r"O_{\mathrm{mem}}", "memory_share_of_capex", "part of it that goes to memory", "1")
+O_H = Quantity(r"O_{\mathrm{HBM}}", "hbm_market", "what all makers sell of HBM in a year", "dollar")
+O_s = Quantity(r"O_{\mathrm{share}}", "hbm_share", "all HBM sold over what hyperscalers spend on memory", "1")
+
 # What a fast and a slow lane sell
 pi_f = Quantity(r"\pi", "price_multiple", "price of a lane over that of the standard one", "1")
 sigma = Quantity(r"\sigma", "speed_multiple", "speed of a stream in a lane over that in the standard one", "1")
@@ -233,10 +373,41 @@ beta = Quantity(r"\beta", "batch_ratio", "batch of the standard lane over that o
 phi = Quantity(r"\phi", "weight_share", "share of a standard pass that reads the weights", "1", _SHARE)
 theta = Quantity(r"\theta", "weights_kept", "weights that a pass of a lane reads over those of a standard pass", "1")
 pi_s = Quantity(r"\pi_s", "slow_price", "price of a slow lane over that of the standard one", "1", _SHARE)
-B_f = Quantity("B_f", "lane_batch", "tokens decoded in one pass of a lane", "token")
-T_f = Quantity("T_f", "lane_time", "time of one pass of a lane", "second")
-C_f = Quantity("C_f", "lane_cost", "cost of a token in a lane", "dollar/token")
+B_lane = Quantity(r"B_{\mathrm{lane}}", "lane_batch", "tokens decoded in one pass of a lane", "token")
+T_lane = Quantity(r"T_{\mathrm{lane}}", "lane_time", "time of one pass of a lane", "second")
+C_lane = Quantity(r"C_{\mathrm{lane}}", "lane_cost", "cost of a token in a lane", "dollar/token")
 psi = Quantity(r"\psi", "share_conflict", "weights that a slow lane needs in a pass, over those a fast one leaves", "1")
+
+# How context costs
+z = Quantity("z", "stream_bytes", "bytes that one stream keeps", "byte", _ZERO_OR_MORE)
+z_s = Quantity("z_s", "sparse_kv_time", "time to read what sparse attention selects, and its index", "second")
+z_r = Quantity("z_r", "root_kv_time", "time to read a square root of the context", "second")
+z_t = Quantity("z_t", "years", "years that went by, as a plain count", "1")
+z_w = Quantity("z_w", "time_worked", "time that somebody works", "second")
+z_a = Quantity("z_a", "attention_cost", "cost of attention's arithmetic for a token", "dollar/token", _ZERO_OR_MORE)
+z_p = Quantity("z_p", "past_cost", "what a token's past adds to its cost", "dollar/token")
+z_0 = Quantity("z_0", "first_token_cost", "cost of a token without a past", "dollar/token", _ZERO_OR_MORE)
+z_q = Quantity("z_q", "sparse_score", "score of a model whose attention is sparse", "1")
+z_f = Quantity("z_f", "full_score", "score of the same with full attention", "1")
+L_s = Quantity("L_s", "stretched_context", "context after a stretch", "token", _ZERO_OR_MORE)
+L_1 = Quantity("L_1", "earlier_window", "longest context on sale at first", "token")
+L_2 = Quantity("L_2", "later_window", "longest context on sale later", "token")
+L_m = Quantity("L_m", "tokens_worked", "tokens that somebody reads and writes", "token")
+W_1 = Quantity("W_1", "earlier_bandwidth", "memory bandwidth of an earlier chip", "byte/second")
+k_bal = Quantity("k^*", "balancing_kv_bytes", "KV-cache bytes at which a context balances", "byte/token")
+F_lat = Quantity(r"F_{\mathrm{lat}}", "latent_throughput", "throughput that makes a latent worthwhile", "flop/second")
+s_len = Quantity("s_L", "stretch", "times that a context gets longer", "1")
+s_slow = Quantity("s_T", "stretch_slowdown", "time of a memory-bound pass after a stretch over before", "1")
+s_k = Quantity("s_k", "compression", "cache without the latent over the cache with it", "1")
+s_prem = Quantity("s_C", "context_premium", "cost of a token over that of one without a past, in an endless batch", "1")
+s_g = Quantity("s_g", "sparse_gain", "cache read by full over cache read by sparse attention", "1")
+s_r = Quantity("s_r", "gain_of_root", "the same if attention read a square root of the context", "1")
+s_x = Quantity("s_x", "root_agreement", "gain of sparse attention over that of a square root", "1")
+s_w = Quantity("s_w", "window_growth", "later window over earlier", "1")
+s_y = Quantity("s_y", "yearly_growth", "growth of the window in one year", "1")
+s_band = Quantity("s_W", "bandwidth_growth", "later bandwidth over earlier", "1")
+s_s = Quantity("s_s", "past_looseness", "measured cost of the past over its bound", "1")
+s_q = Quantity("s_q", "score_kept", "score with sparse attention over score with full", "1")
 
 # What training costs
 D_pre = Quantity(r"D_{\mathrm{pre}}", "training_tokens", "tokens of pre-training", "token")
@@ -279,7 +450,7 @@ alpha_N = Quantity(r"\alpha_N", "size_exponent", "how steeply the loss falls wit
 alpha_D = Quantity(r"\alpha_D", "data_exponent", "how steeply the loss falls with data", "1", _SHARE)
 N_nat = Quantity(r"N_{\mathrm{nat}}", "unit_size", "parameters with which lack of size alone costs one nat", "param")
 D_nat = Quantity(r"D_{\mathrm{nat}}", "unit_tokens", "tokens with which lack of data alone costs one nat", "token")
-tau = Quantity(r"\tau", "tokens_per_parameter", "training tokens for each parameter", "token/param")
+xi = Quantity(r"\xi", "tokens_per_parameter", "training tokens for each parameter", "token/param")
 o = Quantity("o", "over_training", "training tokens over those at which training alone is cheapest", "1")
 nu = Quantity(r"\nu", "size_multiple", "size over that of the model of equal quality that is cheapest to train", "1")
 delta = Quantity(r"\delta", "token_multiple", "the same for its training tokens", "1")

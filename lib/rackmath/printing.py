@@ -35,8 +35,8 @@ def show(value, unit: str = "1", digits: int = 4) -> Shown:
     (989.4 TFLOP/s, 2,400 tokens, 37 billion parameters, 23.9 ms)
     >>> show((2000, 3000), "token"), show(295.3432835), show(math.nan)
     (2,000 to 3,000 tokens, 295.3, none)
-    >>> show(0.5, "byte/param"), show(70272, "byte"), show(1e-4, "second")
-    (0.5 B/parameter, 70.27 kB, 100 µs)
+    >>> show(0.5, "byte/param"), show(70272, "byte"), show(1e-4, "second"), show(1e9, "token"), show(1, "token")
+    (0.5 B/parameter, 70.27 kB, 100 µs, 1 billion tokens, 1 token)
     >>> show((86400 * 30, 86400 * 240), "second"), show(7200, "second")
     (30 to 240 days, 7.2 ks)
     """
@@ -77,7 +77,7 @@ def _text(value, unit: str, digits: int) -> str:
     rate = f"/{_SHORT.get(below, below)}" if below else ""
     if name == "$":
         return f"${number}{rate}"
-    plural = "s" if name.endswith(("token", "parameter")) and number != "1" else ""
+    plural = "s" if name.endswith(("token", "parameter")) and name + number not in ("token1", "parameter1") else ""
     return f"{number} {name}{plural}{rate}".replace(" /", "/").strip()
 
 

@@ -9,7 +9,7 @@ from .derivation import balance, limit, quotient, solve, substitute, total, trad
 from .notation import (
     D_inf, D_nat, D_opt, D_pre, D_RL, Loss, Loss_0, N_a, N_nat, N_opt, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, alpha_D,
     alpha_N, c, c_pre, c_RL, delta, epsilon, eta, kappa, lambda_b, n_inf, nu, o, omega, s_inf, s_l, s_RL, t_inf, t_pre,
-    tau, x, x_inf, zeta, zeta_RL,
+    xi, x, x_inf, zeta, zeta_RL,
 )
 from .serving import NO_ATTENTION, dense_model
 
@@ -93,11 +93,11 @@ excess_loss = law(
                                     "active parameters count as those of a dense model"))
 
 over_trained = law(
-    "over-trained", D_pre, o * tau * N_a,
+    "over-trained", D_pre, o * xi * N_a,
     "Over-training is training tokens in multiples of a rule of so many tokens a parameter.", source="pope2026")
 
 chinchilla_rule = law(
-    "chinchilla-rule", D_opt, tau * N_a, "A rule of so many tokens a parameter.", source="hoffmann2022")
+    "chinchilla-rule", D_opt, xi * N_a, "A rule of so many tokens a parameter.", source="hoffmann2022")
 
 # A fitted law ----------------------------------------------------------------------------------------
 
@@ -209,7 +209,7 @@ equal_rl_ratio = substitute(
 # Over-training -------------------------------------------------------------------------------------
 
 tokens_per_parameter = solve(
-    "tokens-per-parameter", tau, chinchilla_rule, for_=tau, says="Tokens for each parameter.")
+    "tokens-per-parameter", xi, chinchilla_rule, for_=xi, says="Tokens for each parameter.")
 
 over_training = solve(
     "over-training", o, over_trained, for_=o, says="How far a model is trained past the rule.")

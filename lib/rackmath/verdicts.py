@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, things
+from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, things, trainings
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
 from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
@@ -208,9 +208,10 @@ def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
 def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
     """Whether the check uses every chip of a kind, or every published run that tells as much."""
     kind = things()[thing]["kind"]
-    if kind in RUNS:
-        told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in RUNS))
-        return all(run.name in words for run in deployments() if told <= set(run))
+    for kinds, published in ((RUNS, deployments), (("training",), trainings)):
+        if kind in kinds:
+            told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in kinds))
+            return all(run.name in words for run in published() if told <= set(run))
     chips = accelerators(kind=kind)
     return bool(chips) and all(chip.name in words for chip in chips)
 

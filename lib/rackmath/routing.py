@@ -1,0 +1,46 @@
+"""What experts buy: the scaling law of routed models, and the dense model that reaches the same loss.
+
+The loss falls as a power of the active size and as a power of the experts, and each takes from what
+the other brings (`clark2022data` fits it so). The first experts and those beyond many count for less.
+"""
+
+from collections.abc import Mapping
+
+from sympy import log
+
+from .closed_form import law
+from .derivation import solve
+from .notation import D_1, E_0, D, E, E_h, E_m, N_a, Q, i_b, i_c, i_d, i_own
+
+__all__ = ["dense_equivalent", "dense_gain", "dense_size", "expert_exponent", "routed_gain", "saturated_experts"]
+
+saturated_experts = law(
+    "saturated-experts", E_h, 1 / (1 / (E - 1 + 1 / (1 / E_0 - 1 / E_m)) + 1 / E_m),
+    "The law counts experts between a floor, which a single one has already, and a ceiling.", source="clark2022data")
+
+expert_exponent = law(
+    "expert-exponent", i_own, i_b - i_c * log(N_a / D_1),
+    "The larger the active model, the less its experts bring.", source="clark2022data")
+
+routed_gain = law(
+    "routed-gain", Q, (E_h / E_0) ** -i_own, "By this factor experts change the loss at the same active size.",
+    source="clark2022data", assumes=("trained on the same tokens, one expert for each of them",))
+
+dense_gain = law(
+    "dense-gain", Q, (D / N_a) ** -i_d, "By this factor a larger dense model lowers it.",
+    source="clark2022data", assumes=("trained on the same tokens",))
+
+dense_size = solve(
+    "dense-size", D, dense_gain, for_=D, says="The dense model that lowers the loss by the same factor.")
+
+
+def dense_equivalent(law: Mapping, experts, active_parameters: float):
+    """Size of the dense model as good as a routed one [param], by a law as fitted (`clark2022data`).
+
+    >>> from rackmath.catalog import deployment
+    >>> round(dense_equivalent(deployment("clark-law-sbase"), experts=64, active_parameters=0.3681e9) / 1e9, 3)
+    1.385
+    """
+    steepness = expert_exponent(law, active_parameters=active_parameters)
+    ratio = routed_gain(law, saturated_experts=saturated_experts(law, experts=experts), expert_exponent=steepness)
+    return dense_size(law, active_parameters=active_parameters, loss_ratio=ratio)

@@ -1,0 +1,167 @@
+"""Trains: drain times, waits, full trains and fleets, reached by hand and by simulated timetables."""
+
+import functools
+import heapq
+
+import numpy as np
+import pytest
+from rackmath import trains
+from rackmath.notation import f
+
+
+def published_drain_times(library):
+    """The lecture works out about 15 ms for Rubin's 288 GB at 20 TB/s, at 15 min into its first chapter (pope2026)."""
+    assert library.trains.drain_time(capacity=288e9, bandwidth=20e12) == pytest.approx(0.0144)
+
+
+def a_machine_filled_stream_by_stream(library):
+    """Four GPUs of 100 bytes: load weights and streams until nothing fits, then read what lies there."""
+    capacity, bandwidth, gpus, weights, cache = 100.0, 5.0, 4, 150.0, 12.5
+    streams, filled = 0, weights
+    while filled + cache <= gpus * capacity:
+        streams, filled = streams + 1, filled + cache
+    one = dict(capacity=capacity, bandwidth=bandwidth, gpus=gpus, bytes_per_parameter=1.0, weights_held=weights,
+               context=5.0, kv_bytes=2.5, tokens_per_stream=1.0)
+    ways = library.trains
+    assert streams == 20 == library.production.capacity_batch(one)
+    for riding, lying in ((streams, filled), (8, weights + 8 * cache)):
+        share = ways.filled_share(one, batch=riding)
+        seconds = lying / gpus / bandwidth  # each GPU reads its part
+        assert share == pytest.approx(lying / 400)
+        assert ways.reading_time_from_share(one, filled_share=share) == pytest.approx(seconds)
+        assert ways.reading_time_held(one, batch=riding) == pytest.approx(seconds)
+        assert ways.reading_time(one, batch=riding, total_parameters=weights) == pytest.approx(seconds)
+    assert ways.full_read(one) == ways.drain_time(one) == pytest.approx(filled / gpus / bandwidth)
+    assert ways.reading_floor(one, total_parameters=weights) == pytest.approx(weights / gpus / bandwidth)
+
+
+def travellers_against_a_timetable(library):
+    """A hundred thousand travellers come at any time to trains that leave every 20 ms, and ride for as long."""
+    come = np.random.default_rng(11).uniform(0, 100, 100_000)
+    arrive = (np.floor(come / 0.02) + 1) * 0.02 + 0.02
+    took, ways = arrive - come, library.trains
+    table = dict(headway=0.02, missed_trains=0.0)
+    assert took.mean() == pytest.approx(ways.mean_journey(table), rel=0.01)
+    assert took.max() == pytest.approx(ways.worst_journey(table), rel=0.01)
+    for share in (0.1, 0.5, 0.9):
+        assert np.quantile(took, share) == pytest.approx(ways.journey(table, percentile=share), rel=0.01)
+        assert np.quantile(took - 0.02, share) == pytest.approx(ways.wait(table, percentile=share), abs=2e-4)
+    late = np.quantile(took + 3 * 0.02, 0.5)  # three full trains leave before theirs
+    assert late == pytest.approx(ways.journey(headway=0.02, missed_trains=3.0, percentile=0.5), rel=0.01)
+    assert ways.ride(headway=0.02) == 0.02
+
+
+def one_second_of_trains(library):
+    """Step through a second of the lecture's timetable: 64 trains of 2,000 make 128,000 tokens (pope2026)."""
+    moments = np.arange(1, 65) / 64
+    tokens, ways = 2000 * np.count_nonzero(moments <= 1), library.trains
+    assert ways.system_rate(batch=2000, headway=1 / 64) == tokens == 128_000
+    assert ways.system_rate_from_departures(batch=2000, departures=64) == pytest.approx(tokens)
+    assert ways.departures(headway=1 / 64) == 64
+    assert ways.train_speed(headway=1 / 64, tokens_per_stream=3) == 3 * 64
+    assert ways.seat_time(headway=0.02, answer_tokens=600, tokens_per_stream=2) == pytest.approx(300 * 0.02)
+
+
+@functools.cache
+def telephone_lines(seats, occupancy, calls, seed):
+    """Erlang's queue call by call: the share of calls that wait, and how long these do, for calls of length one."""
+    dice = np.random.default_rng(seed)
+    moments = np.cumsum(dice.exponential(1 / (seats * occupancy), calls))
+    free, waits = [0.0] * seats, np.empty(calls)
+    for i, (moment, length) in enumerate(zip(moments, dice.exponential(1, calls))):
+        starts = max(moment, heapq.heappop(free))
+        heapq.heappush(free, starts + length)
+        waits[i] = starts - moment
+    waits = waits[calls // 10:]
+    return np.mean(waits > 0), waits[waits > 0].mean()
+
+
+def calls_wait_as_erlang_says(library):
+    for seats, occupancy in ((1, 0.5), (20, 0.9), (200, 0.95)):
+        share, wait = telephone_lines(seats, occupancy, 300_000, seed=5)
+        assert library.trains.all_seats_taken(seats, occupancy) == pytest.approx(share, rel=0.12)
+        waits = library.trains.full_wait(seat_time=1.0, seats=seats, occupancy=occupancy)
+        assert waits == pytest.approx(wait, rel=0.12)
+
+
+def published_erlang(library):
+    """With one seat the share that waits is the occupancy; with two it is 2 r^2 / (1 + r), by hand."""
+    for taken in (0.2, 0.5, 0.9):
+        assert library.trains.all_seats_taken(1, taken) == pytest.approx(taken)
+        assert library.trains.all_seats_taken(2, taken) == pytest.approx(2 * taken**2 / (1 + taken))
+    full = library.trains.fullest(2000, met_full=0.01)
+    assert library.trains.all_seats_taken(2000, full) == pytest.approx(0.01)
+
+
+@functools.cache
+def long_timetable():
+    """The chapter's simulation with smaller trains, run longer: the trains that each request missed."""
+    return trains.simulated_trains(200, occupancy=0.95, answer_tokens=400, departures=2_000_000, seed=2)
+
+
+def trains_are_full_as_often_as_lines(library):
+    """The timetable against Erlang: how many meet a full train, and how long these wait."""
+    missed = long_timetable()
+    assert np.mean(missed > 0) == pytest.approx(library.trains.all_seats_taken(200, 0.95), rel=0.1)
+    waits = library.trains.full_wait(seat_time=400.0, seats=200, occupancy=0.95)  # in headways
+    assert missed[missed > 0].mean() == pytest.approx(waits, rel=0.15)
+
+
+def people_read_and_ask(library):
+    """Sixty thousand people read for 290 s and watch an answer for 10 s; count the answers at one moment."""
+    phases = np.random.default_rng(9).uniform(0, 300, 60_000)
+    streaming = np.count_nonzero(phases < 10)
+    assert library.trains.people(seats=streaming, streaming_share=10 / 300) == pytest.approx(60_000, rel=0.05)
+
+
+def a_fleet_counted_out(library):
+    """Add systems of 128,000 tokens a second until they write half of 16 billion tokens a minute."""
+    needed, systems = 0.5 * 16e9 / 60, 0
+    while systems * 128_000 < needed:
+        systems += 1
+    fleet = dict(system_rate=128_000.0, volume=16e9 / 60, decoded_share=0.5)
+    assert np.ceil(library.trains.systems(fleet)) == systems
+    assert library.trains.system_share(fleet) == pytest.approx(1 / systems, rel=0.001)
+
+
+CHECKS = [published_drain_times, a_machine_filled_stream_by_stream, travellers_against_a_timetable,
+          one_second_of_trains, calls_wait_as_erlang_says, published_erlang, trains_are_full_as_often_as_lines,
+          people_read_and_ask, a_fleet_counted_out]
+
+read, drained = trains.reading_time_from_share.expression, trains.drain_time.expression
+
+#: For each claim: what it says, at a case in which it does not hold.
+FAILS = {
+    "leaves-when-read": lambda: (read - drained).subs(f, 0.5).equals(0),  # a memory half full
+}
+
+MOVES = {
+    "trains.decoded_volume": "+systems +system_rate -decoded_share",
+    "trains.departures": "-headway",
+    "trains.drain_time": "+capacity -bandwidth",
+    "trains.filled_share":
+        "+batch -capacity +context +weights_held +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "trains.full_read": "+capacity -bandwidth",
+    "trains.full_wait": "+seat_time -seats +occupancy",
+    "trains.held_once": "+weights_held",
+    "trains.journey": "+headway +percentile +missed_trains",
+    "trains.mean_journey": "+headway +missed_trains",
+    "trains.one_of_many": "-systems",
+    "trains.people": "+seats -streaming_share",
+    "trains.reading_floor": "+total_parameters -bandwidth +bytes_per_parameter -gpus",
+    "trains.reading_time":
+        "+batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "trains.reading_time_from_share": "+capacity -bandwidth +filled_share",
+    "trains.reading_time_held":
+        "+batch +context +weights_held -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "trains.ride": "+headway",
+    "trains.seat_time": "+headway -tokens_per_stream +answer_tokens",
+    "trains.sessions": "+streaming_share +people",
+    "trains.system_rate": "+batch -headway",
+    "trains.system_rate_from_departures": "+batch +departures",
+    "trains.system_share": "-volume +system_rate -decoded_share",
+    "trains.systems": "+volume -system_rate +decoded_share",
+    "trains.train_speed": "-headway +tokens_per_stream",
+    "trains.wait": "+headway +percentile +missed_trains",
+    "trains.worst_journey": "+headway +missed_trains",
+}
