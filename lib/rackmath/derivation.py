@@ -112,12 +112,11 @@ def trade(key: str, gives, form: ClosedForm, holding: ClosedForm, between: tuple
     one, other = between
 
     def derive():
-        def slope(what, by):
-            return sympy.diff(what.expression, by)
-        [solution] = sympy.solve(slope(form, one) * slope(holding, other) - slope(form, other) * slope(holding, one), for_)
+        (a, b), (c, d) = ([sympy.diff(each.expression, by) for by in between] for each in (form, holding))
+        [solution] = sympy.solve(a * d - b * c, for_)
         return _gathered(sympy.expand(solution))
-    step = f"Move ${sympy.latex(one)}$ against ${sympy.latex(other)}$, so that {_link(holding)} stays and {_link(form)} " \
-           f"is least, and solve for ${sympy.latex(for_)}$"
+    step = f"Move ${sympy.latex(one)}$ against ${sympy.latex(other)}$, so that {_link(holding)} stays and " \
+           f"{_link(form)} is least, and solve for ${sympy.latex(for_)}$"
     return ClosedForm(key, gives, says, derive, (form, holding), step, **more)
 
 

@@ -7,9 +7,46 @@ import numpy as np
 from .closed_form import ClosedForm, law
 from .derivation import balance, limit, quotient, solve, substitute, total, trade
 from .notation import (
-    D_inf, D_nat, D_opt, D_pre, D_RL, Loss, Loss_0, N_a, N_nat, N_opt, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, alpha_D,
-    alpha_N, c, c_pre, c_RL, delta, epsilon, eta, kappa, lambda_b, n_inf, nu, o, omega, s_inf, s_l, s_RL, t_inf, t_pre,
-    xi, x, x_inf, zeta, zeta_RL,
+    D_RL,
+    Y_RL,
+    D_inf,
+    D_nat,
+    D_opt,
+    D_pre,
+    Loss,
+    Loss_0,
+    N_a,
+    N_nat,
+    N_opt,
+    Y,
+    Y_inf,
+    Y_pre,
+    Y_t,
+    Y_x,
+    alpha_d,
+    alpha_n,
+    c,
+    c_pre,
+    c_rl,
+    delta,
+    epsilon,
+    eta,
+    kappa,
+    lambda_b,
+    n_inf,
+    nu,
+    o,
+    omega,
+    s_inf,
+    s_l,
+    s_rl,
+    t_inf,
+    t_pre,
+    x,
+    x_inf,
+    xi,
+    zeta,
+    zeta_rl,
 )
 from .serving import NO_ATTENTION, dense_model
 
@@ -30,7 +67,7 @@ __all__ = [
 
 training_flops = law(
     "training-flops", c_pre, 3 * c,
-    "A token passes forward at c FLOPs a parameter, and back at twice as many: for the weights, and for the layer before.",
+    "A token passes forward at c FLOPs a parameter, and back at twice as many: for weights, and for the layer before.",
     source="kaplan2020", assumes=("nothing is computed twice",))
 
 training_work = law(
@@ -38,12 +75,12 @@ training_work = law(
     source="kaplan2020", assumes=(NO_ATTENTION,))
 
 rl_flops = law(
-    "rl-flops", c_RL, c + 3 * c * s_l,
-    "Each token is generated in a forward pass, and a part of them is learned from in passes of their own.",
+    "rl-flops", c_rl, c + 3 * c * s_l,
+    "A token is generated in a forward pass, and learned from in passes of their own.",
     source="olmo2025olmo3")
 
 rl_bill = law(
-    "rl-bill", Y_RL, c_RL * N_a * D_RL / eta,
+    "rl-bill", Y_RL, c_rl * N_a * D_RL / eta,
     "A token of reinforcement learning is decoded, and passed back if it is learned from.",
     source="pope2026", assumes=(NO_ATTENTION,))
 
@@ -75,10 +112,10 @@ served_ratio = law(
     "served-ratio", zeta, D_inf / D_pre, "What a model says in its life, over what it has read.", source="pope2026")
 
 rl_ratio = law(
-    "rl-ratio", zeta_RL, D_RL / D_pre, "What it says in its schooling, over what it has read.", source="pope2026")
+    "rl-ratio", zeta_rl, D_RL / D_pre, "What it says in its schooling, over what it has read.", source="pope2026")
 
 rl_multiple = law(
-    "rl-multiple", lambda_b, 1 + s_RL, "The bill of a model that is trained, taught by reinforcement, and never served.",
+    "rl-multiple", lambda_b, 1 + s_rl, "The bill of a model that is trained, taught by reinforcement and never served.",
     source="pope2026")
 
 # Laws: what it buys --------------------------------------------------------------------------------
@@ -87,7 +124,7 @@ loss = law(
     "loss", Loss, Loss_0 + epsilon, "The loss has a floor: text that nobody could predict.", source="hoffmann2022")
 
 excess_loss = law(
-    "excess-loss", epsilon, (N_nat / N_a) ** alpha_N + (D_nat / D_pre) ** alpha_D,
+    "excess-loss", epsilon, (N_nat / N_a) ** alpha_n + (D_nat / D_pre) ** alpha_d,
     "What a model loses for want of size, and for want of data.",
     source="hoffmann2022", assumes=("the fitted law holds at any size and any number of tokens",
                                     "active parameters count as those of a dense model"))
@@ -173,7 +210,8 @@ def bills_of_sizes(law: Mapping, share: np.ndarray, bill_multiple: float) -> dic
 # Bills ---------------------------------------------------------------------------------------------
 
 training_bill = substitute(
-    "training-bill", Y_pre, training_work, {c_pre: training_flops}, says="Six FLOPs a parameter and token, if c is two.")
+    "training-bill", Y_pre, training_work, {c_pre: training_flops},
+    says="Six FLOPs a parameter and token, if c is two.")
 
 whole_bill = total("whole-bill", Y, training_bill, rl_bill, inference_bill, says="What a model costs in its life.")
 
@@ -201,10 +239,12 @@ equal_rl_tokens = balance(
     says="The tokens of reinforcement learning that cost as much as pre-training.")
 
 equal_served_ratio = substitute(
-    "equal-served-ratio", zeta, served_ratio, {D_inf: equal_served_tokens}, says="The same in multiples of what it read.")
+    "equal-served-ratio", zeta, served_ratio, {D_inf: equal_served_tokens},
+    says="The same in multiples of what it read.")
 
 equal_rl_ratio = substitute(
-    "equal-rl-ratio", zeta_RL, rl_ratio, {D_RL: equal_rl_tokens}, says="The same in multiples of what it read.")
+    "equal-rl-ratio", zeta_rl, rl_ratio, {D_RL: equal_rl_tokens},
+    says="The same in multiples of what it read.")
 
 # Over-training -------------------------------------------------------------------------------------
 
