@@ -19,7 +19,7 @@ LIBRARY = sorted((ROOT / "lib" / "rackmath").glob("*.py"))
 #: What each module may import of ours: only what stands to its left.
 MAY_IMPORT = {
     "notation": (), "closed_form": (), "derivation": ("closed_form",), "printing": ("notation",),
-    "figures": ("printing",),
+    "figures": ("printing",), "feistel": (), "toy_network": ("feistel",),
     **{topic: ("notation", "closed_form", "derivation", *TOPICS[:i]) for i, topic in enumerate(TOPICS)},
     "catalog": ("notation", "printing"), "claims": ("notation", "printing", "catalog"),
     "propositions": ("closed_form",),
