@@ -19,9 +19,14 @@ from .notation import QUANTITIES, parse_unit
 from .printing import show
 
 __all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
+<<<<<<< HEAD
            "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "fact", "facts", "model",
            "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws", "things",
            "trained_model", "trained_models", "trainings"]
+=======
+           "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "exchanges", "fact",
+           "facts", "model", "models", "offer", "offers", "rack", "racks", "rivals", "things", "trainings"]
+>>>>>>> main
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -212,6 +217,11 @@ def deployment(name: str) -> Thing:
 def deployments() -> list[Thing]:
     """Every published run that decodes, in production or as a benchmark."""
     return [deployment(name) for name in _names("deployments") if things()[name]["kind"] in RUNS]
+
+
+def exchanges() -> list[Thing]:
+    """Every exchange of experts that was timed inside a rack."""
+    return [deployment(name) for name in _names("deployments") if things()[name]["kind"] == "rack-exchange"]
 
 
 def trainings() -> list[Thing]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from .catalog import Fact, things
 from .claims import Claim
@@ -52,9 +52,10 @@ def _within(leaf: Leaf, low: float, high: float) -> str:
     return f"{words} of {show((low, high), leaf.quantity.unit)}"
 
 
-def on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: list, outside: list) -> list[str]:
-    """For which of several things a claim holds."""
-    rows = [subjects(work.leaves(row)) for row in range(work.rows)]
+def on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: list, outside: list,
+            cases: Sequence[str] = ()) -> list[str]:
+    """For which of several things a claim holds, or of several cases that have names."""
+    rows = [[case] for case in cases] or [subjects(work.leaves(row)) for row in range(work.rows)]
     shared = set.intersection(*map(set, rows))
     groups: dict[str, dict[str, list[str]]] = {"for": {}, "in part for": {}, "not for": {}}
     for here, good, bad in zip(rows, inside, outside):

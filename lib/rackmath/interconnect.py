@@ -7,19 +7,21 @@ at its scale-up rate, between domains at its scale-out rate.
 from .closed_form import law
 from .derivation import balance, larger, quotient, rewrite, substitute
 from .notation import (
-    B, E_a, Q_e, T_c, T_d, T_f, T_i, T_l, T_m, T_o, T_s, T_t, T_u, T_x, W_o, W_u, X, e, h, i, i_p, i_u, j, j_l, j_s,
-    j_t, l, l_d, n, n_dom, n_s, n_split, n_t, y,
+    B, E_a, Q_e, T, T_c, T_d, T_f, T_g, T_i, T_l, T_m, T_n, T_o, T_s, T_t, T_u, T_x, W_o, W_u, X, Z, e, h, i, i_p, i_u,
+    j, j_l, j_s, j_t, l, l_d, n, n_dom, n_s, n_split, n_t, y,
 )
-from .production import unit_time_with_attention
+from .production import shared_unit, unit_time_with_attention
+from .serving import compute_time
 
 __all__ = [
-    "copies_leaving", "crossing_by_ratio", "crossing_time", "domains_spanned", "exchange_by_links",
-    "exchange_by_ratio", "exchange_share_across", "exchange_share_inside", "exchange_share_with_attention",
-    "exchange_time", "forwarded_by_ratio", "forwarded_by_share", "forwarded_time", "free_ratio",
-    "free_ratio_once", "latency_ratio", "leaving_edge", "leaving_once", "leaving_share",
-    "leaving_share_of_unit", "link_ratio", "link_use", "measured_exchange", "one_domain", "partner_share",
-    "scale_out_time", "scale_up_time", "slicing_edge", "slicing_ratio", "slicing_time", "slowdown",
-    "slowdown_by_share", "slowdown_once", "split_by_ratio", "split_time", "staying_time",
+    "copies_leaving", "crossing_by_ratio", "crossing_time", "domains_spanned", "even_slicing",
+    "exchange_by_links", "exchange_by_ratio", "exchange_over_arithmetic", "exchange_over_wires",
+    "exchange_share_across", "exchange_share_inside", "exchange_share_with_attention", "exchange_time",
+    "forwarded_by_ratio", "forwarded_by_share", "forwarded_time", "free_ratio", "free_ratio_once",
+    "latency_ratio", "leaving_edge", "leaving_once", "leaving_share", "leaving_share_of_unit", "link_ratio",
+    "link_use", "measured_exchange", "one_domain", "partner_share", "scale_out_time", "scale_up_time",
+    "slicing_edge", "slicing_ratio", "slicing_time", "slowdown", "slowdown_by_share", "slowdown_once",
+    "split_by_ratio", "split_time", "staying_time", "unit_compute_time", "wire_time",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -38,6 +40,11 @@ link_ratio = law(
     "link-ratio", j, W_u / W_o, "How many times as fast a GPU sends inside its domain as out of it, both one way.",
     source="pope2026")
 
+wire_time = law(
+    "wire-time", T_g, (1 - 1 / n) * T_u,
+    "Of experts that are spread evenly over GPUs, one GPU's share lies on a token's own.",
+    source="pope2026", assumes=("tokens choose their experts evenly",))
+
 measured_exchange = law(
     "measured-exchange", T_m, T_d + T_c, "A benchmark times the way out and the way back.", source="nvidia2026onesided")
 
@@ -46,14 +53,16 @@ latency_ratio = law(
     source="zhao2025insights")
 
 partner_share = law(
-    "partner-share", i_p, 1 - (1 - 1 / n) ** (y * E_a),
-    "A GPU is left out only if every expert of every one of a sender's tokens lies elsewhere.",
+    "partner-share", i_p, 1 - (1 - 1 / n) ** (y * E_a / Z),
+    "A GPU is left out only if every expert of every token of one part of a sender's batch lies elsewhere.",
     source="feller1968", assumes=("tokens choose their experts independently and evenly",))
 
 slicing_time = law(
     "slicing-time", T_t, 2 * (1 - 1 / n) * B * h * (l - l_d) * Q_e / W_u,
     "If each expert is sliced over all GPUs, every GPU sends nearly twice the whole batch to add up the slices.",
-    source="patarasuk2009", assumes=("the links run at their peak",))
+    source="patarasuk2009", assumes=("the links run at their peak", "no switch adds in flight"))
+
+even_slicing = law("even-slicing", j_t, 1, "At this ratio both ways send as many bytes.", source="pope2026")
 
 domains_spanned = law(
     "domains-spanned", n_split, n / n_dom, "A unit of GPUs spans so many domains.", source="pope2026")
@@ -91,8 +100,21 @@ exchange_share_inside = quotient(
     "exchange-share-inside", X, scale_up_time, unit_time_with_attention,
     says="The same for an exchange inside one domain.")
 
+exchange_over_wires = substitute(
+    "exchange-over-wires", T_g, wire_time, {T_u: scale_up_time},
+    says="The time of what leaves its own GPU, over the fast links.", settles=("every expert lies on another GPU",))
+
+unit_compute_time = substitute(
+    "unit-compute-time", T_n, shared_unit, {T: compute_time},
+    says="The time in which a unit of GPUs does the weights' arithmetic.",
+    settles=("sending data between GPUs takes no time",))
+
+exchange_over_arithmetic = quotient(
+    "exchange-over-arithmetic", X, exchange_time, unit_compute_time,
+    says="The exchange over the network, by the weights' arithmetic beside it.")
+
 link_use = quotient(
-    "link-use", i_u, scale_up_time, measured_exchange,
+    "link-use", i_u, exchange_over_wires, measured_exchange,
     says="How near a measured exchange comes to its bytes over the links' peak.")
 
 scale_out_time = substitute(
@@ -110,11 +132,11 @@ leaving_edge = balance(
 # Slicing -------------------------------------------------------------------------------------------
 
 slicing_ratio = quotient(
-    "slicing-ratio", j_t, slicing_time, scale_up_time,
+    "slicing-ratio", j_t, slicing_time, exchange_over_wires,
     says="How many times as many bytes slicing sends as whole experts do.")
 
 slicing_edge = balance(
-    "slicing-edge", n_s, slicing_time, scale_up_time, for_=n,
+    "slicing-edge", n_s, slicing_ratio, even_slicing, for_=n,
     says="From this many GPUs on, sending tokens to whole experts moves fewer bytes than slicing each expert.")
 
 # Several domains -----------------------------------------------------------------------------------

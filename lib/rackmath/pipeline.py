@@ -3,25 +3,31 @@
 from sympy import Integer, oo
 
 from .closed_form import law
-from .derivation import balance, limit, quotient, solve, substitute, total
+from .derivation import balance, limit, quotient, rewrite, solve, substitute, total
+from .interconnect import link_ratio
 from .notation import (
-    B, b, B_max, B_P, B_w, e, E_a, g, h, K, k, K_kv, K_N, K_n, K_P, K_w, L, l, l_d, L_K, L_w, n, n_conf, n_isl,
-    n_pipe, n_stage, N_t, O_b, O_c, O_e, O_f, O_H, O_h, O_i, O_K, O_l, O_m, O_n, O_p, O_r, O_s, O_u, O_w, O_x, P,
-    P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step, t_v, t_x, V, W, W_o, Z,
+    B, b, B_max, B_P, B_w, C_mem, e, E_a, g, h, K, k, K_kv, K_N, K_n, K_P, K_w, L, l, l_d, L_K, L_w, n, n_conf, N_h,
+    n_pipe, N_r, n_stage, N_t, N_room, O_b, O_e, O_f, O_h, O_hop, O_i, O_K, O_p, O_r, O_room, O_s, O_t, O_u, O_w, O_x,
+    P, P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step, t_v, T_w, t_x, V, W, W_o, W_u, Z,
 )
+from .pricing import endless_memory_cost, memory_cost
 from .production import capacity_batch, production_batch
 from .serving import compute_time, critical_batch, dense_model, kv_time, weight_time
+from .trains import held_once
 
 __all__ = [
-    "binding_context", "busy_time", "endless_micro_batch", "fill_time", "hbm_share", "hop", "hop_cover",
-    "hop_time", "idle_extra", "idle_share", "islands", "largest_micro_batch", "mean_history", "memory_room",
-    "micro_batch_of_streams", "micro_batch_pass", "model_bytes", "one_stage", "overtaking_batch",
-    "overtaking_context", "pass_at_fixed_gpus", "pass_at_fixed_streams", "pass_with_hops", "pipelined_pass",
-    "pipelined_pass_with_hops", "pipelined_share", "pipelining_gain", "room", "room_used",
-    "single_stage_micro_batch", "stage_cache", "stage_cache_at_fixed_micro_batch", "stage_capacity",
-    "stage_exchange", "stage_gpus", "stage_memory", "stage_memory_at_fixed_streams", "stage_pass",
-    "stage_reading", "stage_weights", "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout",
-    "step_time", "transfer_time", "unit_memory", "weight_time_share", "weight_time_share_of_micro_batch",
+    "batch_in_parts", "batch_with_hops", "binding_context", "busy_time", "endless_micro_batch",
+    "exchange_over_links", "fill_time", "flight_with_hops", "full_memory_cost", "full_memory_cost_once",
+    "half_filled", "hop", "hop_cover", "hop_slowdown", "hop_time", "idle_extra", "idle_share",
+    "in_flight", "largest_micro_batch", "mean_history", "memory_room", "micro_batch_of_streams",
+    "micro_batch_pass", "model_bytes", "one_stage", "overtaking_batch", "overtaking_context", "pass_at_fixed_gpus",
+    "pass_at_fixed_streams", "pass_with_hops", "pipelined_pass", "pipelined_pass_with_hops", "pipelined_share",
+    "pipelining_gain", "price_of_room", "room", "room_used", "single_stage_micro_batch", "stage_cache",
+    "stage_cache_at_fixed_micro_batch", "stage_cache_with_hops", "stage_capacity", "stage_exchange", "stage_gpus",
+    "stage_memory", "stage_memory_at_fixed_streams", "stage_pass", "stage_reading", "stage_share", "stage_weights",
+    "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout", "step_time", "token_readings",
+    "touched_weight_time", "transfer_time", "unit_memory", "weight_time_share", "weight_time_share_of_micro_batch",
+    "weights_at_price",
 ]
 
 EVEN = "layers, weights and caches divide evenly over the stages"
@@ -40,10 +46,12 @@ stage_cache = law(
 
 stages_filled = law(
     "stages-filled", B, P * B_P, "While one stage works on a micro-batch, each other stage works on another.",
-    source="pope2026", assumes=(BUSY,))
+    source="pope2026", assumes=(BUSY, "a hop takes no time"))
 
 stages_of_layout = law(
     "stages-of-layout", P, n / n_stage, "The GPUs of a unit over those that share a stage.", source="narayanan2021")
+
+stage_share = law("stage-share", O_s, 1 / P, "A stage holds this part of the layers.", source="pope2026")
 
 one_stage = law("one-stage", P, Integer(1), "Without a pipeline, one stage holds all layers.", source="pope2026")
 
@@ -64,6 +72,14 @@ stage_capacity = law(
     "stage-capacity", K_P, K, "A stage may need what its GPUs have.", source="pope2026",
     assumes=("memory holds nothing else",))
 
+batch_in_parts = law(
+    "batch-in-parts", B, Z * B_P, "The streams in flight are those of all micro-batches.", source="narayanan2021")
+
+in_flight = law(
+    "in-flight", Z, T_P / t_stage,
+    "A stage takes in a micro-batch every stage time, and each comes back to it after a whole pass.",
+    source="little1961", assumes=(BUSY,))
+
 # Laws: hops ----------------------------------------------------------------------------------------
 
 transfer_time = law(
@@ -74,7 +90,7 @@ transfer_time = law(
 hop_time = law("hop-time", t_h, t_0 + t_v, "A hop takes its latency and the sending.", source="pope2026")
 
 stage_exchange = law(
-    "stage-exchange", t_x, B_P / n_stage * E_a * h * (l - l_d) / P * e / (O_l * W_o),
+    "stage-exchange", t_x, B_P / n_stage * E_a * h * (l - l_d) / P * e / W_u,
     "In each sparse layer of a stage a GPU sends its tokens to their experts over the scale-up network, and gets them "
     "back.", source="pope2026", assumes=("both networks run at their peak", "sparse layers divide evenly"))
 
@@ -94,6 +110,10 @@ fill_time = law(
     "The last stage starts when the first micro-batch has passed a chunk of each other stage.",
     source="narayanan2021", assumes=("each step ends before the next begins", "backward passes fill no gaps"))
 
+token_readings = law(
+    "token-readings", O_t, Z / B, "Each micro-batch of a step reads the weights once, for its own tokens.",
+    source="chowdhery2022palm")
+
 micro_batch_pass = law(
     "micro-batch-pass", B, B_P, "In training a stage reads its weights anew for each micro-batch.",
     source="narayanan2021")
@@ -106,21 +126,31 @@ unit_memory = law("unit-memory", K_n, n * K, "A unit has the memory of all its G
 
 room = law("room", O_K, K_n / K_N, "How many times over a unit's memory could hold the weights.", source="pope2026")
 
-islands = law("islands", O_n, n / n_isl, "How many scale-up islands a unit takes up.", source="deepseek2025inference")
+touched_weight_time = law(
+    "touched-weight-time", T_w, b * N_r / W, "A pass reads the weights that its batch touches.",
+    source="deepseek2024v3", assumes=("memory is read at its peak",))
 
 pipelined_share = law(
     "pipelined-share", O_f, n_pipe / n_conf, "The part of published configurations that use stages at all.",
     source="mlcommons2025inference51")
-
-hbm_share = law(
-    "hbm-share", O_s, O_H / (O_m * O_c), "All HBM that is sold, over what hyperscalers spend on memory.",
-    source="patel2026memory", assumes=("nobody else buys HBM",))
 
 # Memory --------------------------------------------------------------------------------------------
 
 stage_cache_at_fixed_micro_batch = substitute(
     "stage-cache-at-fixed-micro-batch", K_kv, stage_cache, {B: stages_filled},
     says="The blackboard's identity: the stages cancel, because each brings streams of its own.")
+
+flight_with_hops = substitute(
+    "flight-with-hops", Z, in_flight, {T_P: pass_with_hops},
+    says="While micro-batches are on their way between stages, others must be in the stages.")
+
+batch_with_hops = substitute(
+    "batch-with-hops", B, batch_in_parts, {Z: flight_with_hops},
+    says="So many streams keep all stages busy; without hops, as many as the stages' micro-batches.")
+
+stage_cache_with_hops = substitute(
+    "stage-cache-with-hops", K_kv, stage_cache, {B: batch_with_hops},
+    says="The caches of micro-batches on their way lie in the stages, too.")
 
 stage_memory = total(
     "stage-memory", K_P, stage_weights, stage_cache_at_fixed_micro_batch,
@@ -151,6 +181,25 @@ pipelining_gain = quotient(
     "pipelining-gain", O_p, endless_micro_batch, single_stage_micro_batch,
     says="The most that dividing the weights can add to a micro-batch.", beyond="the weights alone do not fit")
 
+full_memory_cost = substitute(
+    "full-memory-cost", C_mem, memory_cost, {B: capacity_batch},
+    says="What a token's memory reads cost in the largest batch that fits.")
+
+full_memory_cost_once = substitute(
+    "full-memory-cost-once", C_mem, full_memory_cost, {N_t: held_once},
+    says="The same with a single copy of the model.")
+
+price_of_room = quotient(
+    "price-of-room", O_room, full_memory_cost_once, endless_memory_cost,
+    says="How many times dearer a token is in a full memory than in an endless one, if memory decides both.")
+
+weights_at_price = solve(
+    "weights-at-price", N_room, price_of_room, for_=N_h, says="The weights for which room has a given price.")
+
+half_filled = limit(
+    "half-filled", N_room, weights_at_price, of=O_room, at=2,
+    says="Here endless memory would halve the cost, which twice the bandwidth does for any weights.")
+
 memory_room = substitute(
     "memory-room", O_K, room, {K_n: unit_memory}, says="The memory of a unit's GPUs over the weights.")
 
@@ -164,12 +213,12 @@ binding_context = balance(
     says="The context from which a critical batch no longer fits the memory.", beyond="the weights alone do not fit")
 
 overtaking_context = balance(
-    "overtaking-context", L_w, kv_time, weight_time, for_=L,
-    says="From this context on a batch's caches take longer to read than the weights.")
+    "overtaking-context", L_w, kv_time, touched_weight_time, for_=L,
+    says="From this context on a batch's caches take longer to read than the weights that it touches.")
 
 overtaking_batch = balance(
     "overtaking-batch", B_w, kv_time, weight_time, for_=B,
-    says="From this batch on its caches take longer to read than the weights.")
+    says="So many streams' caches take as many bytes as all weights.")
 
 # Time ----------------------------------------------------------------------------------------------
 
@@ -197,12 +246,20 @@ pipelined_pass_with_hops = substitute(
     "pipelined-pass-with-hops", T_P, pass_with_hops, {t_stage: stage_reading, t_h: hop},
     says="A pass with all that lies between its stages.", settles=("a hop takes no time",))
 
+hop_slowdown = quotient(
+    "hop-slowdown", O_hop, pipelined_pass_with_hops, pipelined_pass,
+    says="What the hops of a pass make of its time.")
+
+exchange_over_links = rewrite(
+    "exchange-over-links", t_x, stage_exchange, through=link_ratio, without=W_u,
+    says="A stage's exchange by the ratio of the links.")
+
 hop_cover = quotient(
-    "hop-cover", O_x, stage_exchange, transfer_time,
+    "hop-cover", O_x, exchange_over_links, transfer_time,
     says="Above one, a stage's own exchange takes longer than sending its micro-batch on, and can hide it.")
 
 stages_hidden = balance(
-    "stages-hidden", P_hid, stage_exchange, transfer_time, for_=P,
+    "stages-hidden", P_hid, exchange_over_links, transfer_time, for_=P,
     says="With fewer stages than these the exchange within a stage hides the transfer to the next.")
 
 # Training ------------------------------------------------------------------------------------------

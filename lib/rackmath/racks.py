@@ -1,27 +1,28 @@
 """What a rack is: its cables and fabric, whether experts fit it, and what a larger domain reads in a time."""
 
-from sympy import ceiling
+from sympy import ceiling, oo
 
 from .closed_form import law
-from .derivation import quotient, substitute
+from .derivation import limit, quotient, substitute
 from .notation import (
-    W_2, W_A, W_B, W_D, D_c, D_w, E_f, E_p, T, T_n, W, W_f, W_u, i_r, j_b, n_bef, n_c, n_d, n_dom, n_h, n_i, n_l,
-    n_p, n_w,
+    N_0, W_2, W_A, W_B, W_D, D_c, D_w, E, E_f, E_p, N_e, T, T_n, W, W_f, W_u, b, i_r, j_b, n, n_bef, n_c, n_d, n_dom,
+    n_h, n_i, n_l, n_p, n_u, n_w,
 )
 from .production import observed_time, shared_unit
 from .serving import weight_time
 
 __all__ = [
     "bandwidth_gain", "both_ways", "cable_length", "cables", "domain_bandwidth", "domain_bandwidth_before",
-    "domain_dies", "fabric_both_ways", "fullest_load", "hops", "reading_share", "unit_weight_time",
+    "domain_dies", "fabric_both_ways", "fullest_load", "hops", "layout_floor", "layout_weight_time",
+    "reading_share", "unit_weight_time",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
 
 cables = law(
-    "cables", n_c, n_dom * n_l * 2 * n_p,
-    "Every link of every GPU takes its pairs of wire, once for each direction.",
-    source="nvidia2025techbrief", assumes=("one cable carries one pair",))
+    "cables", n_c, n_dom * n_l * 2 * n_p / n_u,
+    "Every link of every GPU takes its pairs of wire, once for each direction, and cables bundle them.",
+    source="nvidia2025techbrief")
 
 cable_length = law(
     "cable-length", D_w, n_c * D_c, "So many cables of a mean length.", source="nvidia2025techbrief")
@@ -36,8 +37,8 @@ fabric_both_ways = law(
 
 hops = law(
     "hops", n_h, 2 * ceiling(n_w / n_l),
-    "A message goes up to a switch and down again; one layer of switches will do if each GPU has a link to every one.",
-    source="nvidia2026dgxgb200", assumes=("links are spread evenly over switches",))
+    "A message goes up to a switch and down again; one layer of trays will do if each GPU has a link to every one.",
+    source="nvidia2026dgxgb200", assumes=("there is no second layer of switches", "links are spread evenly over trays"))
 
 fullest_load = law(
     "fullest-load", E_f, n_dom * ceiling(E_p / n_dom) / E_p,
@@ -49,6 +50,11 @@ domain_bandwidth = law(
 
 domain_bandwidth_before = law(
     "domain-bandwidth-before", W_A, n_bef * W_B, "So did those of the generation before.", source="pope2026")
+
+layout_weight_time = law(
+    "layout-weight-time", T_n, b * (N_0 + E * N_e / n) / W,
+    "A GPU reads whole what it keeps for itself, and its part of the experts.",
+    source="deepseek2025inference", assumes=("memory is read at its peak", "every expert is held once"))
 
 domain_dies = law(
     "domain-dies", n_d, n_dom * n_i, "A package holds several dies, and a name may count either.",
@@ -63,6 +69,10 @@ bandwidth_gain = quotient(
 unit_weight_time = substitute(
     "unit-weight-time", T_n, shared_unit, {T: weight_time},
     says="The time in which a unit of GPUs reads the weights, each its part.")
+
+layout_floor = limit(
+    "layout-floor", T_n, layout_weight_time, of=n, at=oo,
+    says="What every GPU keeps for itself is read whole, however many there are.")
 
 reading_share = quotient(
     "reading-share", i_r, unit_weight_time, observed_time,

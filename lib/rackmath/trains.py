@@ -4,21 +4,23 @@ A train is one pass with its batch; a seat is a place in the batch, which a stre
 """
 
 import numpy as np
+from sympy import exp
 
 from .closed_form import law
-from .derivation import limit, mean, rewrite, solve, substitute, total
+from .derivation import balance, limit, mean, rewrite, solve, substitute, total
 from .notation import (
-    B, b, f, g, K, k, L, N_h, N_t, n, q, T, T_n, tau, tau_f, tau_h, tau_j, tau_r, tau_s, tau_w, u_a, u_c, u_d, u_i, u_m,
-    u_n, u_o, u_p, u_r, u_s, u_u, u_w, v, W,
+    B, b, f, g, K, k, L, N_h, N_t, n, q, T, T_n, tau, tau_f, tau_h, tau_j, tau_q, tau_r, tau_s, tau_w, u_a, u_b, u_c,
+    u_d, u_i, u_l, u_m, u_n, u_o, u_p, u_r, u_s, u_t, u_u, u_w, v, W,
 )
-from .production import shared_unit
+from .production import capacity_batch, shared_unit
 from .serving import memory_time, weight_time
 
 __all__ = [
-    "all_seats_taken", "decoded_volume", "departures", "drain_time", "filled_share", "full_read", "full_wait",
-    "fullest", "held_once", "journey", "mean_journey", "one_of_many", "people", "reading_floor", "reading_time",
-    "reading_time_from_share", "reading_time_held", "ride", "seat_time", "sessions", "simulated_trains",
-    "system_rate", "system_rate_from_departures", "system_share", "systems", "train_speed", "wait", "worst_journey",
+    "all_seats_taken", "departures", "drain_time", "drain_time_by_batch", "filled_share", "fleet_rate", "full_journey",
+    "full_read", "full_wait", "fullest", "held_once", "journey", "mean_journey", "missed_trains", "one_of_many",
+    "people", "queue_tail", "reading_floor", "reading_time", "reading_time_from_share", "reading_time_held", "ride",
+    "seat_time", "served_rate", "sessions", "simulated_trains", "system_rate", "system_rate_from_departures",
+    "system_share", "systems", "train_speed", "wait", "worst_journey",
 ]
 
 # What a pass reads --------------------------------------------------------------------------------
@@ -50,6 +52,10 @@ reading_time_from_share = rewrite(
 full_read = limit(
     "full-read", T_n, reading_time_from_share, of=f, at=1,
     says="Only a full memory takes its drain time to read.")
+
+drain_time_by_batch = rewrite(
+    "drain-time-by-batch", tau, drain_time, through=capacity_batch, without=K,
+    says="What a full memory holds, and so drains: the weights and the caches of the largest batch that fits.")
 
 reading_floor = substitute(
     "reading-floor", T_n, shared_unit, {T: weight_time},
@@ -89,6 +95,20 @@ full_wait = law(
     source="erlang1917",
     assumes=("requests come at random", "an answer ends at random, however long it has run", "nobody gives up"))
 
+queue_tail = law(
+    "queue-tail", u_l, u_b * exp(-tau_q / tau_f),
+    "So many of the requests wait longer for a seat: behind a full train seats fall free at a steady rate.",
+    source="erlang1917", assumes=("seats are given in the order of coming",))
+
+missed_trains = law(
+    "missed-trains", u_m, u_b * tau_f / tau_h,
+    "The mean over all requests: who finds every seat taken watches trains leave while he waits, the others none.",
+    source="erlang1917")
+
+full_journey = substitute(
+    "full-journey", tau_j, mean_journey, {u_m: missed_trains},
+    says="The mean journey, whether a seat is free or not.")
+
 sessions = law(
     "sessions", u_c, u_u * u_r,
     "Little's law: of the people in a session, so many have an answer streaming at a time.",
@@ -105,12 +125,16 @@ system_rate_from_departures = rewrite(
     "system-rate-from-departures", u_s, system_rate, through=departures, without=tau_h,
     says="The same from the departures in a second.")
 
-decoded_volume = law(
-    "decoded-volume", u_p, u_n * u_s / u_w,
-    "What a service decodes is the work of all its systems, and a share of what it processes.",
-    source="deepseek2025inference", assumes=("every system runs full",))
+served_rate = law(
+    "served-rate", u_t, u_p * u_w, "Of what a service processes all may count, or the share that is decoded.",
+    source="deepseek2025inference")
 
-systems = solve("systems", u_n, decoded_volume, for_=u_n, says="How many such systems a whole service takes.")
+fleet_rate = law(
+    "fleet-rate", u_t, u_n * u_s, "What a service decodes is the work of all its systems.",
+    source="pope2026", assumes=("every system runs full",))
+
+systems = balance(
+    "systems", u_n, fleet_rate, served_rate, for_=u_n, says="How many such systems a whole service takes.")
 
 one_of_many = law("one-of-many", u_i, 1 / u_n, "Each of equal systems does an equal share.", source="pope2026")
 
@@ -150,14 +174,16 @@ def fullest(seats: int, met_full: float) -> float:
     return low
 
 
-def simulated_trains(seats: int, occupancy: float, answer_tokens: int, departures: int, seed: int = 3) -> np.ndarray:
-    """The full trains that each request of a simulated timetable watches leave [1], in the order of their coming.
+def simulated_trains(seats: int, occupancy: float, answer_tokens: int, departures: int,
+                     seed: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """When each request of a simulated timetable came and when its train left [headways], in the order of coming.
 
-    At each departure a stream ends with chance one over `answer_tokens`, requests that came since the last
-    departure join the queue, and as many board as there are free seats. It starts at its mean occupancy.
+    At each departure a stream ends with chance one over `answer_tokens`, requests that came at any time since the
+    last departure join the queue, and as many board, first come first served, as there are free seats. It starts
+    at its mean occupancy; requests that never board are left out.
 
-    >>> trains = simulated_trains(seats=100, occupancy=0.5, answer_tokens=10, departures=1000)
-    >>> bool((trains == 0).all())
+    >>> came, left = simulated_trains(seats=100, occupancy=0.5, answer_tokens=10, departures=1000)
+    >>> bool((left - came <= 1).all())
     True
     """
     dice = np.random.default_rng(seed)
@@ -167,5 +193,5 @@ def simulated_trains(seats: int, occupancy: float, answer_tokens: int, departure
         taken -= dice.binomial(taken, 1 / answer_tokens)
         boarded[train] = min(waiting + new, seats - taken)
         taken, waiting = taken + boarded[train], waiting + new - boarded[train]
-    came = np.repeat(np.arange(departures), arrivals)
-    return np.repeat(np.arange(departures), boarded) - came[:boarded.sum()]
+    came = np.sort(np.repeat(np.arange(departures), arrivals) - dice.uniform(size=arrivals.sum()))
+    return came[:boarded.sum()], np.repeat(np.arange(departures), boarded)

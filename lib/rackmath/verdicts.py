@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, things, trainings
+from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, exchanges, things, trainings
 from .claims import Claim, claim, read_figure
 from .closed_form import ClosedForm
 from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
@@ -43,7 +43,7 @@ class Check:
 
 
 def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given, against: str = "",
-          reading: str = "", **inputs) -> Check:
+          reading: str = "", cases: tuple[str, ...] = (), **inputs) -> Check:
     """Put one claim to the test.
 
     Args:
@@ -53,6 +53,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given,
         given: accelerators, models and deployments, or a list of them, that supply the inputs
             not given by word.
         against: the id of a claim that contradicts this one, where nothing decides between them.
+        cases: what to call the rows of a list, where their things do not tell them apart.
         reading: the strongest reading under which a claim that fails would hold.
         inputs: provenance by word: `said`, `fact`, `assume`, `derived`.
 
@@ -69,7 +70,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given,
     elif isinstance(what, Proposition):
         found = _check_proposition(one, what, given, inputs)
     else:
-        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)))
+        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases)
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
     rival = f"rivals [{claim(one.rival).says}](#{one.rival})" if one.rival else ""
@@ -92,7 +93,7 @@ def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
     return Check(one, "open", "", only_if=f"{needs}settled by {settled_by}")
 
 
-def _check_figure(one: Claim, work: Arithmetic) -> Check:
+def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> Check:
     if not (one.printed or one.means):
         raise ProvenanceError(f"{one.id} prints no figure; state it as a proposition")
     if not parse_unit(work.form.gives.unit).same_kind(parse_unit(one.unit)):
@@ -114,7 +115,7 @@ def _check_figure(one: Claim, work: Arithmetic) -> Check:
     elif not all(inside):
         verdict = "conditional"
         only_if = "; ".join(in_part(work, one, choices, leaves) if work.rows == 1 else
-                            on_some(work, choices, leaves, inside, outside))
+                            on_some(work, choices, leaves, inside, outside, cases))
     elif premises:
         verdict, only_if = "conditional", false_premise(work, premises)
     elif choices or any(isinstance(leaf.source, Assumed) for leaf in leaves):
@@ -208,7 +209,7 @@ def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
 def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
     """Whether the check uses every chip of a kind, or every published run that tells as much."""
     kind = things()[thing]["kind"]
-    for kinds, published in ((RUNS, deployments), (("training",), trainings)):
+    for kinds, published in ((RUNS, deployments), (("training",), trainings), (("rack-exchange",), exchanges)):
         if kind in kinds:
             told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in kinds))
             return all(run.name in words for run in published() if told <= set(run))

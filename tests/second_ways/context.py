@@ -4,7 +4,7 @@ import math
 
 import pytest
 from rackmath import context, kv_cache
-from rackmath.catalog import accelerator, model, models
+from rackmath.catalog import accelerator, deployment, model, models
 from rackmath.notation import F_a, L, g, k_i
 
 GB200, V2, V3 = accelerator("gb200", "fp8"), model("deepseek-v2"), model("deepseek-v3")
@@ -130,11 +130,59 @@ def sparse_reading_counted_in_bytes(library):
     assert ctx.sparse_gain(**inputs, kv_bytes=70272) == pytest.approx(131072 * 70272 / by_hand)
     assert ctx.sparse_gain(selected_tokens=2048, index_bytes=index, context=1e15, kv_bytes=70272) == pytest.approx(
         ctx.sparse_gain_limit(kv_bytes=70272, index_bytes=index)) == pytest.approx(9)
-    root = ctx.root_kv_time(selected_tokens=2048, context=131072, **KV, batch=1, bandwidth=1.0)
+    root = ctx.root_kv_time(root_scale=2048, context=131072, **KV, batch=1, bandwidth=1.0)
     assert root == pytest.approx(math.sqrt(2048 * 131072) * 70272)
-    assert ctx.gain_of_root(selected_tokens=2048, context=131072) == pytest.approx(8)
-    agreement = ctx.root_agreement(**inputs, kv_bytes=70272)
+    assert ctx.gain_of_root(root_scale=2048, context=131072) == pytest.approx(8)
+    assert ctx.gain_of_root(root_scale=1, context=131072) == pytest.approx(362.04, rel=1e-4)
+    agreement = ctx.root_agreement(**inputs, kv_bytes=70272, root_scale=2048)
     assert agreement == pytest.approx(131072 * 70272 / by_hand / 8)
+
+
+def the_sparse_past_priced_by_hand(library):
+    """The same bytes on an H800 at $2 an hour: 19 cents a million tokens with one token a pass, half with two."""
+    by_hand = 61 * (2048 * 1152 + 131072 * 128) / 3.35e12 * 2 / 3600
+    inputs = dict(selected_tokens=2048, index_bytes=7808, context=131072, kv_bytes=70272, bandwidth=3.35e12,
+                  price=2 / 3600)
+    for tokens in (1, 2):
+        cost = library.context.selection_cost(**inputs, tokens_per_stream=tokens)
+        assert cost == pytest.approx(by_hand / tokens) and 0.1930e-6 < cost * tokens < 0.1945e-6
+
+
+def a_pass_of_v4_read_layer_by_layer(library):
+    """DeepSeek V4 Pro at 200,000 tokens: every key and entry that its 61 layers read, and where that balances."""
+    ctx, v4 = library.context, deployment("deepseek-v4-pro")
+    entry, read, context_now = 448 + 64 * 2, 0.0, 200_000
+    for layer in range(61):
+        selects = layer >= 2 and layer % 2 == 0
+        read += context_now / 4 * 64 + 1024 * entry if selects else context_now / 128 * entry
+        read += 128 * entry
+    each, always = ctx.read_bytes(v4, index_element_bytes=0.5), ctx.fixed_bytes(v4)
+    assert context_now * each + always == pytest.approx(read)
+    rest = dict(read_bytes=each, fixed_bytes=always, tokens_per_stream=1)
+    assert ctx.pooled_kv_time(**rest, batch=3, context=context_now, bandwidth=8e12) == pytest.approx(3 * read / 8e12)
+    edge = ctx.critical_context_when_pooled(**rest, active_parameters=49e9, flops_per_parameter=2, bandwidth=8e12,
+                                            throughput=5e15)
+    assert (edge * each + always) / 8e12 == pytest.approx(2 * 49e9 / 5e15) and edge == pytest.approx(217285, rel=1e-4)
+    machine = ctx.machine_balance(throughput=5e15, bandwidth=8e12)
+    again = ctx.critical_context_by_balance(**rest, active_parameters=49e9, flops_per_parameter=2,
+                                            machine_balance=machine)
+    assert machine == 625 and again == pytest.approx(edge)
+
+
+def dearer_than_before_by_cost(library):
+    """A million tokens against 200,000 for V3 on GB200: both wait for memory, so five times."""
+    ctx, rest = library.context, dict(**KV, **ATTENTION)
+    before = ctx.earlier_cost(GB200, V3, **rest, earlier_window=2e5, price=2 / 3600)
+    assert before == pytest.approx(2 / 3600 * 2e5 * 70272 / 8e12)
+    growth = ctx.cost_growth(GB200, V3, **rest, earlier_window=2e5, context=1e6)
+    assert growth == pytest.approx(5) and ctx.earlier_context(earlier_window=2e5) == 2e5
+    short = ctx.cost_growth(GB200, V3, **rest, earlier_window=100, context=200)
+    assert 1 < short < 1.1
+
+
+def what_must_be_read(library):
+    """Seven of a hundred tokens where five were tried."""
+    assert library.context.reading_needed(bearable_sparsity=0.93, tried_sparsity=0.95) == pytest.approx(7 / 5)
 
 
 def the_latent_is_worth_its_arithmetic(library):
@@ -189,7 +237,8 @@ def long_models_keep_less(library):
 CHECKS = [
     ends_of_grouped_queries, published_latent_against_heads, published_reduction_of_v2, a_window_fills_token_by_token,
     published_sharing, slowdown_by_the_clock, no_context_exceeds_the_last_share, a_balance_put_back_balances,
-    premiums_by_cost, the_measured_past_by_hand, sparse_reading_counted_in_bytes, the_latent_is_worth_its_arithmetic,
+    premiums_by_cost, the_measured_past_by_hand, sparse_reading_counted_in_bytes, the_sparse_past_priced_by_hand,
+    a_pass_of_v4_read_layer_by_layer, dearer_than_before_by_cost, what_must_be_read, the_latent_is_worth_its_arithmetic,
     growth_compounds, quotients_of_what_is_printed, long_models_keep_less,
 ]
 
@@ -225,9 +274,29 @@ MOVES = {
     "context.past_looseness":
         "+token_cost +attention_throughput -context +bandwidth -attention_flops +tokens_per_stream -kv_bytes "
         "-price -first_token_cost",
-    "context.root_agreement": "~context +kv_bytes -index_bytes ~selected_tokens",
-    "context.gain_of_root": "+context -selected_tokens",
-    "context.root_kv_time": "+batch +context -bandwidth -tokens_per_stream +kv_bytes +selected_tokens",
+    "context.root_agreement": "~context +kv_bytes -index_bytes -selected_tokens +root_scale",
+    "context.gain_of_root": "+context -root_scale",
+    "context.cost_growth":
+        "~throughput ~attention_throughput +context -earlier_window ~active_parameters ~bandwidth ~attention_flops "
+        "~flops_per_parameter ~tokens_per_stream ~kv_bytes",
+    "context.critical_context_by_balance":
+        "-machine_balance +active_parameters +flops_per_parameter +tokens_per_stream -fixed_bytes -read_bytes",
+    "context.critical_context_when_pooled":
+        "-throughput +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -fixed_bytes -read_bytes",
+    "context.earlier_context": "+earlier_window",
+    "context.earlier_cost":
+        "-throughput -attention_throughput +earlier_window +active_parameters -bandwidth +attention_flops "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "context.fixed_bytes": "+indexed_layers +pooled_layers +bytes_per_element +head_dim +selected_tokens +window",
+    "context.machine_balance": "+throughput -bandwidth",
+    "context.pooled_kv_time": "+batch +context -bandwidth -tokens_per_stream +fixed_bytes +read_bytes",
+    "context.read_bytes":
+        "+indexed_layers +pooled_layers +bytes_per_element +head_dim +index_dim +index_element_bytes -cache_pooling "
+        "-index_pooling",
+    "context.reading_needed": "-bearable_sparsity +tried_sparsity",
+    "context.selection_cost":
+        "+context -bandwidth -tokens_per_stream +kv_bytes +index_bytes +price +selected_tokens",
+    "context.root_kv_time": "+batch +context -bandwidth -tokens_per_stream +kv_bytes +root_scale",
     "context.score_kept": "-full_score +sparse_score",
     "context.stretch_slowdown":
         "~batch ~context ~total_parameters ~bytes_per_parameter ~tokens_per_stream ~kv_bytes +stretch",

@@ -1,12 +1,13 @@
 """Pipelines and the memory wall: schedules played out event by event, layers handed out one by one."""
 
+import random
 from itertools import pairwise
 
 import pytest
 import sympy
-from rackmath import kv_cache, pipeline, production, serving
+from rackmath import kv_cache, pipeline, serving
 from rackmath.catalog import accelerator, deployment, disclosure, model, rack
-from rackmath.notation import K, L, P, W, W_o, n, n_stage, t_0
+from rackmath.notation import L, P, n, n_stage
 
 V3, GB200, DAY = model("deepseek-v3"), accelerator("gb200", "fp8"), deployment("deepseek-day")
 CACHE = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0}
@@ -95,6 +96,39 @@ def layers_handed_out_one_by_one(library):
     assert made.stage_gpus(stages=3, gpus=12) == 4 and made.stages_of_layout(stage_gpus=4, gpus=12) == 3
 
 
+def micro_batches_on_their_way(stages: int, work: float, hop: float) -> int:
+    """How many micro-batches must circle, stage after stage, until the first stage has no gap; counted by playing."""
+    for loads in range(1, 100):
+        free, back, gaps = [0.0] * stages, [0.0] * loads, 0
+        for turn in range(40):
+            for load in range(loads):
+                at = back[load]
+                for stage in range(stages):
+                    if stage == 0 and turn > 20:
+                        gaps += at > free[0] + 1e-9
+                    free[stage] = max(free[stage], at) + work
+                    at = free[stage] + hop
+                back[load] = at
+        if not gaps:
+            return loads
+    raise AssertionError("never filled")
+
+
+def hops_keep_caches_on_their_way(library):
+    """Four stages of one second each, and hops of a quarter: five micro-batches keep them busy, each with caches."""
+    made = library.pipeline
+    for stages, hop in ((4, 1e-12), (4, 0.25), (3, 1.0), (2, 1.5)):
+        times = dict(stages=stages, stage_time=1.0, hop_time=hop)
+        played = micro_batches_on_their_way(stages, 1.0, hop)
+        assert made.flight_with_hops(times) == pytest.approx(played)
+        assert made.in_flight(stage_time=1.0, pipelined_time=stages * (1 + hop)) == pytest.approx(played)
+        assert made.batch_with_hops(times, micro_batch=6) == pytest.approx(6 * played)
+        assert made.batch_in_parts(micro_batches=played, micro_batch=6) == 6 * played
+        case = dict(stage_gpus=4, context=10, kv_bytes=12 * 7, tokens_per_stream=1)
+        assert made.stage_cache_with_hops(case, times, micro_batch=6) == pytest.approx(
+            6 * played * 10 * 12 * 7 / stages / 4)
+
+
 def memory_fills_stage_by_stage(library):
     """Add stages until a node of eight H100 holds V3 with 512 streams; add streams until two are full."""
     made, node = library.pipeline, dict(**CACHE, stage_gpus=8, context=4989)
@@ -126,6 +160,7 @@ def a_token_passes_all_stages(library):
         hops = stages * (5e-6 + 100 * 7168 * 2 / (8 * 50e9))
         sent = dict(link_latency=5e-6, activation_bytes=2, states_sent=1)
         assert made.pipelined_pass_with_hops(GB200, V3, case, **sent) == pytest.approx(walk + hops)
+        assert made.hop_slowdown(GB200, V3, case, **sent) == pytest.approx(1 + hops / walk)
         assert made.pass_with_hops(stages=stages, stage_time=1, hop_time=2) == 3 * stages
         fewer = made.pass_at_fixed_streams(GB200, V3, case, batch=100)
         assert fewer == pytest.approx(made.pipelined_pass(GB200, V3, case | {"micro_batch": 100 / stages}))
@@ -139,6 +174,12 @@ def a_hop_by_hand(library):
     by_hand = 2400 * 7168 * 2 / (72 * 50e9)
     assert library.pipeline.transfer_time(GB200, V3, sent) == pytest.approx(by_hand)
     assert library.pipeline.hop(GB200, V3, sent, link_latency=3.7e-6) == pytest.approx(3.7e-6 + by_hand)
+    once = library.pipeline.pipelined_pass(GB200, V3, CACHE, micro_batch=2400, stage_gpus=72, context=4989)
+    assert once == pytest.approx((671e9 + 2400 * 4989 * 70272) / (72 * 8e12))
+    assert once == pytest.approx(2.626e-3, rel=1e-3)
+    for stages, hop, more in ((4, 13.26e-6, 0.020), (4, 89.72e-6, 0.137), (16, 13.26e-6, 0.081), (4, 2e-3, 3.047)):
+        later = library.pipeline.pass_with_hops(stages=stages, stage_time=once / stages, hop_time=hop)
+        assert later / once - 1 == pytest.approx(more, abs=5e-4)
     assert library.pipeline.hop_time(link_latency=3.7e-6, transfer_time=by_hand) == pytest.approx(3.7e-6 + by_hand)
 
 
@@ -146,12 +187,14 @@ def the_blackboards_test_for_a_hidden_hop(library):
     """The lecture: an eighth, times activated experts, times layers a stage, times two, is at least one."""
     board = dict(active_experts=8, layers=61, dense_layers=0, exchange_bytes=4, activation_bytes=2, states_sent=1)
     for stages in (4, 40):
-        cover = library.pipeline.hop_cover(board, fabric_ratio=8, stages=stages)
+        cover = library.pipeline.hop_cover(board, link_ratio=8, stages=stages)
         assert cover == pytest.approx(1 / 8 * 8 * 61 / stages * 2)
-    assert library.pipeline.stages_hidden(board, fabric_ratio=8) == pytest.approx(122)
-    layout = dict(gpus=72, stage_gpus=72, batch=2400, micro_batch=2400, exchange_bytes=3, scale_out=50e9)
-    one = library.pipeline.stage_exchange(V3, layout, stages=1, fabric_ratio=1)
-    assert one == pytest.approx(library.interconnect.exchange_time(V3, layout))
+    assert library.pipeline.stages_hidden(board, link_ratio=8) == pytest.approx(122)
+    layout = dict(gpus=72, stage_gpus=72, batch=2400, micro_batch=2400, exchange_bytes=3, scale_up=9e11, scale_out=5e10)
+    one = library.pipeline.stage_exchange(V3, layout, stages=1)
+    assert one == pytest.approx(2400 / 72 * 8 * 7168 * 58 * 3 / 900e9)
+    assert one == pytest.approx(library.interconnect.scale_up_time(V3, layout))
+    assert library.pipeline.exchange_over_links(V3, layout, stages=4, link_ratio=18) == pytest.approx(one / 4)
 
 
 def histories_added_up(library):
@@ -168,6 +211,14 @@ def weights_in_training_by_hand(library):
     batch = library.serving.critical_batch(GB200, V3)
     assert made.weight_time_share(GB200, V3, batch=batch) == pytest.approx(1)
     assert made.micro_batch_pass(micro_batch=7) == 7
+    read = sum(1 / 4096 for _ in range(8))  # eight micro-batches of a step of 4,096 tokens, one reading each
+    assert made.token_readings(micro_batches=8, batch=4096) == pytest.approx(read)
+    whole = made.weight_time_share(h100, active_parameters=1e9, total_parameters=1e9, batch=65536,
+                                   bytes_per_parameter=12, flops_per_parameter=6)
+    assert share / whole == pytest.approx(8)
+    gathered = made.weight_time_share_of_micro_batch(h100, micro_batch=8192, bytes_per_parameter=6,
+                                                     flops_per_parameter=6, bandwidth=50e9)
+    assert gathered == pytest.approx(2.4158, rel=1e-4)
 
 
 def what_fits_by_hand(library):
@@ -183,21 +234,58 @@ def what_fits_by_hand(library):
     assert edge == pytest.approx((72 * 186e9 - 671e9) / (70272 * library.serving.critical_batch(GB200, V3)))
 
 
+def what_endless_memory_would_save(library):
+    """Cost of a token in the fullest batch over that in an endless one, second by second, for V3 on 72 GB200."""
+    made, each = library.pipeline, dict(**CACHE, flops_per_parameter=2)
+    for context in (1000, 1686, 31940, 200000):
+        fullest = (72 * 186e9 - 671e9) / (context * 70272)
+        reading, endless = (671e9 / fullest + context * 70272) / 8e12, context * 70272 / 8e12
+        computing = 2 * 37e9 / GB200["throughput"]
+        dearer = max(reading, computing) / max(endless, computing)
+        assert dearer == pytest.approx(1.0 if context == 1000 else 1.0527, abs=2e-4)
+        full = made.full_memory_cost(GB200, V3, each, gpus=72, context=context, weights_held=671e9, price=1)
+        assert full == pytest.approx(reading)
+        once = made.full_memory_cost_once(GB200, each, gpus=72, context=context, weights_held=671e9, price=1)
+        assert once == pytest.approx(reading)
+    price = made.price_of_room(GB200, weights_held=671e9, gpus=72)
+    assert price == pytest.approx(1 / (1 - 671 / (72 * 186)))
+    assert price == pytest.approx(made.pipelining_gain(GB200, V3, stage_gpus=72))
+    assert made.weights_at_price(GB200, gpus=72, price_of_room=price) == pytest.approx(671e9)
+    half = made.half_filled(GB200, gpus=72)
+    assert half == pytest.approx(36 * 186e9)
+    full, streams = half + half, half / 1e3  # streams of a kilobyte fill the other half
+    assert full / 2e12 / streams == pytest.approx(1e3 / 1e12)  # twice the bandwidth, or endless memory: the same half
+    assert made.stage_share(stages=4) == 0.25
+
+
+def few_streams_touch_few_experts(library):
+    """Throw tokens at 256 experts, eight each: what a batch of 64 reads, and when its caches take longer."""
+    dice, touched = random.Random(7), 0
+    for _ in range(200):
+        touched += len({one for _ in range(64) for one in dice.sample(range(256), 8)}) / 200
+    read = 37e9 + (touched - 8) * (671e9 - 37e9) / 248
+    for batch, reads, context in ((64, read, 130100), (1, 37e9, 526500)):
+        turn = library.pipeline.overtaking_context(GB200, **CACHE, batch=batch, weights_read=reads)
+        assert turn == pytest.approx(context, rel=0.01)
+    assert library.pipeline.touched_weight_time(GB200, weights_read=37e9) == pytest.approx(37e9 / 8e12)
+
+
 def caches_overtake_stream_by_stream(library):
     """Count streams of 200,000 tokens until their caches outweigh V3 in fp8."""
     streams = 0
     while (streams + 1) * 200000 * 70272 <= 671e9:
         streams += 1
     assert streams == int(library.pipeline.overtaking_batch(GB200, V3, **CACHE, context=200000)) == 47
-    assert library.pipeline.overtaking_context(GB200, V3, **CACHE, batch=2400) == pytest.approx(671e9 / 2400 / 70272)
+    all_read = dict(batch=2400, weights_read=671e9)
+    assert library.pipeline.overtaking_context(GB200, **CACHE, **all_read) == pytest.approx(671e9 / 2400 / 70272)
 
 
 def shares_by_hand(library):
-    """DeepSeek's 18 nodes; 27 of 29 files; 50 billion of half of 600; an analyst's third of them."""
+    """DeepSeek's 18 nodes; 27 of 29 files; an analyst's third of 600 billion; two forecasts of phones."""
     made = library.pipeline
-    assert made.islands(gpus=144, island_gpus=8) == 18
+    assert library.interconnect.domains_spanned(gpus=144, domain_size=8) == 18
     assert made.pipelined_share(deployment("mlperf-405b-offline")) == pytest.approx(27 / 29)
-    assert made.hbm_share(hbm_market=50e9, memory_share_of_capex=0.5, capex=600e9) == pytest.approx(1 / 6)
+    assert disclosure("phones-patel-2026")["shipment_fall"] == pytest.approx(1 - 0.8 / 1.1, abs=5e-4)
     told = disclosure("semianalysis-2026")
     assert told["capex"] * told["memory_share_of_capex"] == pytest.approx(180e9)
 
@@ -206,17 +294,19 @@ CHECKS = [
     a_played_schedule_takes_as_long_as_the_form_says, chunks_shorten_the_filling, measured_speeds_follow_the_bubble,
     layers_handed_out_one_by_one, memory_fills_stage_by_stage, a_token_passes_all_stages, a_hop_by_hand,
     the_blackboards_test_for_a_hidden_hop, histories_added_up, weights_in_training_by_hand, what_fits_by_hand,
-    caches_overtake_stream_by_stream, shares_by_hand,
+    caches_overtake_stream_by_stream, shares_by_hand, hops_keep_caches_on_their_way, what_endless_memory_would_save,
+    few_streams_touch_few_experts,
 ]
 
-EDGE = pipeline.binding_context(GB200, V3, **CACHE, gpus=72, weights_held=V3["total_parameters"])
-HELD = dict(**CACHE, gpus=72, weights_held=V3["total_parameters"])
-WHOLE, HOPS = pipeline.pipelined_pass.expression, pipeline.pipelined_pass_with_hops.expression
+def outweigh(batch, context) -> bool:
+    """Whether the caches of a batch take longer to read than what it touches of V3."""
+    read = serving.weights_touched(V3, experts_touched=serving.experts_touched(V3, routed_tokens=batch))
+    return batch * context * CACHE["kv_bytes"] > read
 
 
-def outweigh(**case) -> bool:
-    """Whether the caches of a batch take longer to read than V3."""
-    return serving.kv_time(GB200, **CACHE, **case) > serving.weight_time(GB200, V3)
+def spared(parameters: float, gpus: float = 72) -> bool:
+    """Whether endless memory saves less than half, which twice the bandwidth saves."""
+    return pipeline.price_of_room(GB200, weights_held=parameters, gpus=gpus) < 2
 
 
 #: For each claim: what it says, at a case in which it does not hold.
@@ -226,42 +316,53 @@ FAILS = {
     "less-hbm": lambda: pipeline.stage_memory_at_fixed_streams.expression.subs(n_stage, n / P).diff(P) < 0,
     "no-runtime-saved": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(P).subs(L, 1), 0),
     "no-way-round-kv": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(L, P), 0),
-    "hop-adds-latency": lambda: sympy.limit(HOPS.subs(t_0, 0), W_o, sympy.oo) - WHOLE > 0,
     "training-bubbles": lambda: pipeline.idle_extra.expression.subs(P, 1) > 0,
-    "capacity-does-not-bind": lambda: production.capacity_batch(GB200, V3, **HELD, context=EDGE * 1.01)
-    > serving.critical_batch(GB200, V3),
-    "weights-want-bandwidth": lambda: serving.compute_time.expression.diff(W) < 0,  # where arithmetic decides
-    "kv-dominates-200k": lambda: outweigh(batch=47, context=200000),
-    "kv-dominates-decode": lambda: outweigh(batch=64, context=100000),
-    "know-not-to": lambda: deployment("kimi-k2-training")["stages"] == 1,
+    "amortisation-killed": lambda: pipeline.token_readings(micro_batches=1, batch=64) > 1 / 64,  # a single one
+    "capacity-does-not-bind": lambda: spared(7e12),
+    "weights-want-bandwidth": lambda: spared(671e9, gpus=7),  # a node that they nearly fill
+    "kv-dominates-decode": lambda: outweigh(batch=64, context=130000),
 }
 
 
 def the_bounded_ones_hold_on_the_other_side(library):
-    assert outweigh(batch=48, context=200000) and outweigh(batch=64, context=150000)
-    fits = production.capacity_batch(GB200, V3, **HELD, context=EDGE * 0.99)
-    assert fits > serving.critical_batch(GB200, V3)
-    assert not library.serving.weight_time.expression.has(K)
+    assert outweigh(batch=64, context=130200) and outweigh(batch=30, context=200000)
+    assert not outweigh(batch=29, context=200000) and not outweigh(batch=1, context=526000) and outweigh(1, 527000)
+    assert spared(6.6e12) and spared(671e9)
     assert kv_cache.kv_bytes(V3, bytes_per_element=2) == CACHE["kv_bytes"]
 
 
 CHECKS.append(the_bounded_ones_hold_on_the_other_side)
 
 MOVES = {
+    "pipeline.batch_in_parts": "+micro_batch +micro_batches",
+    "pipeline.batch_with_hops": "+micro_batch +stages -stage_time +hop_time",
     "pipeline.binding_context":
         "-throughput +capacity +active_parameters -weights_held -total_parameters +bandwidth -bytes_per_parameter "
         "+flops_per_parameter +tokens_per_stream -kv_bytes +gpus",
     "pipeline.busy_time": "+micro_batches +stage_time",
     "pipeline.endless_micro_batch": "+capacity -context +tokens_per_stream -kv_bytes +stage_gpus",
+    "pipeline.exchange_over_links":
+        "+micro_batch +active_experts -stages -scale_out +layers -dense_layers +exchange_bytes +hidden_size "
+        "-link_ratio -stage_gpus",
     "pipeline.fill_time": "+stages -chunks +stage_time",
-    "pipeline.hbm_share": "+hbm_market -capex -memory_share_of_capex",
+    "pipeline.flight_with_hops": "+stages -stage_time +hop_time",
+    "pipeline.full_memory_cost":
+        "-capacity +context +weights_held +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream "
+        "+kv_bytes -gpus +price",
+    "pipeline.full_memory_cost_once":
+        "-capacity +context +weights_held -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus "
+        "+price",
+    "pipeline.half_filled": "+capacity -bytes_per_parameter +gpus",
     "pipeline.hop": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus +link_latency",
     "pipeline.hop_cover":
-        "+active_experts -fabric_ratio -activation_bytes -states_sent -stages +layers -dense_layers +exchange_bytes",
+        "+active_experts -activation_bytes -states_sent -stages +layers -dense_layers +exchange_bytes -link_ratio",
+    "pipeline.hop_slowdown":
+        "~micro_batch -context -total_parameters +activation_bytes +states_sent +stages +bandwidth -scale_out "
+        "-bytes_per_parameter +tokens_per_stream +hidden_size -kv_bytes +stage_gpus +link_latency",
     "pipeline.hop_time": "+link_latency +transfer_time",
     "pipeline.idle_extra": "+stages -chunks -micro_batches",
     "pipeline.idle_share": "+stages -chunks -micro_batches",
-    "pipeline.islands": "+gpus -island_gpus",
+    "pipeline.in_flight": "+pipelined_time -stage_time",
     "pipeline.largest_micro_batch":
         "+capacity -context -total_parameters +stages -bytes_per_parameter +tokens_per_stream -kv_bytes "
         "+stage_gpus",
@@ -272,14 +373,14 @@ MOVES = {
     "pipeline.model_bytes": "+total_parameters +bytes_per_parameter",
     "pipeline.one_stage": "",
     "pipeline.overtaking_batch": "-context +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
-    "pipeline.overtaking_context": "-batch +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
+    "pipeline.overtaking_context": "-batch +weights_read +bytes_per_parameter +tokens_per_stream -kv_bytes",
     "pipeline.pass_at_fixed_gpus":
         "+batch +context +total_parameters +stages -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-gpus",
     "pipeline.pass_at_fixed_streams":
         "+batch +context +total_parameters -stages -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-stage_gpus",
-    "pipeline.pass_with_hops": "+stages +hop_time +stage_time",
+    "pipeline.pass_with_hops": "+stages +stage_time +hop_time",
     "pipeline.pipelined_pass":
         "+micro_batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-stage_gpus",
@@ -288,16 +389,19 @@ MOVES = {
         "+bytes_per_parameter -tokens_per_stream +hidden_size +kv_bytes -stage_gpus +link_latency",
     "pipeline.pipelined_share": "-configurations +pipelined",
     "pipeline.pipelining_gain": "-capacity +total_parameters +bytes_per_parameter -stage_gpus",
+    "pipeline.price_of_room": "-capacity +weights_held +bytes_per_parameter -gpus",
     "pipeline.room": "-model_bytes +unit_memory",
     "pipeline.room_used": "-capacity +context +weights_held +bytes_per_parameter +kv_bytes -gpus +streams",
     "pipeline.single_stage_micro_batch":
         "+capacity -context -total_parameters -bytes_per_parameter +tokens_per_stream -kv_bytes +stage_gpus",
     "pipeline.stage_cache": "+batch +context -stages -tokens_per_stream +kv_bytes -stage_gpus",
     "pipeline.stage_cache_at_fixed_micro_batch": "+micro_batch +context -tokens_per_stream +kv_bytes -stage_gpus",
+    "pipeline.stage_cache_with_hops":
+        "+micro_batch +context -tokens_per_stream +kv_bytes -stage_gpus -stage_time +hop_time",
     "pipeline.stage_capacity": "+capacity",
     "pipeline.stage_exchange":
-        "+micro_batch +active_experts -fabric_ratio -stages -scale_out +layers -dense_layers +exchange_bytes "
-        "+hidden_size -stage_gpus",
+        "+micro_batch +active_experts -stages -scale_up +layers -dense_layers +exchange_bytes +hidden_size "
+        "-stage_gpus",
     "pipeline.stage_gpus": "-stages +gpus",
     "pipeline.stage_memory":
         "+micro_batch +context +total_parameters -stages +bytes_per_parameter -tokens_per_stream +kv_bytes "
@@ -308,16 +412,18 @@ MOVES = {
     "pipeline.stage_reading":
         "+micro_batch +context +total_parameters -stages -bandwidth +bytes_per_parameter -tokens_per_stream "
         "+kv_bytes -stage_gpus",
+    "pipeline.stage_share": "-stages",
     "pipeline.stage_weights": "+total_parameters -stages +bytes_per_parameter -stage_gpus",
     "pipeline.stages_filled": "+micro_batch +stages",
     "pipeline.stages_hidden":
-        "+active_experts -fabric_ratio -activation_bytes -states_sent +layers -dense_layers +exchange_bytes",
+        "+active_experts -activation_bytes -states_sent +layers -dense_layers +exchange_bytes -link_ratio",
     "pipeline.stages_needed":
         "+micro_batch -capacity +context +total_parameters +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-stage_gpus",
     "pipeline.stages_of_layout": "+gpus -stage_gpus",
-    "pipeline.step_time":
-        "+stages ~chunks +micro_batches +stage_time",
+    "pipeline.step_time": "+stages ~chunks +micro_batches +stage_time",
+    "pipeline.token_readings": "-batch +micro_batches",
+    "pipeline.touched_weight_time": "+weights_read -bandwidth +bytes_per_parameter",
     "pipeline.transfer_time": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus",
     "pipeline.unit_memory": "+capacity +gpus",
     "pipeline.weight_time_share":
@@ -325,4 +431,5 @@ MOVES = {
         "-flops_per_parameter",
     "pipeline.weight_time_share_of_micro_batch":
         "-micro_batch +throughput -bandwidth +bytes_per_parameter -flops_per_parameter",
+    "pipeline.weights_at_price": "+capacity +price_of_room -bytes_per_parameter +gpus",
 }

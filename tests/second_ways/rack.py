@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rackmath import interconnect, racks, serving
+from rackmath import interconnect, racks
 from rackmath.catalog import accelerator, deployment, model
 from rackmath.catalog import rack as rack_of
 
@@ -14,7 +14,7 @@ def cables_counted_one_by_one(library):
     """Draw every pair of every link of every GPU: an analyst prints the same 5,184."""
     drawn = [(gpu, link, way, pair) for gpu in range(72) for link in range(18) for way in ("in", "out")
              for pair in range(2)]
-    assert library.racks.cables(GB200) == len(set(drawn)) == 5184
+    assert library.racks.cables(GB200, pairs_per_cable=1) == len(set(drawn)) == 5184
     assert library.racks.cable_length(cables=5184, mean_cable_length=0.5) == pytest.approx(2592)
 
 
@@ -75,9 +75,11 @@ def measured_exchange_in_a_rack(library):
         timed = deployment("trtllm-onesided-ep64-b2048")[word]
         assert library.interconnect.scale_up_time(**layer, scale_up=rate) == pytest.approx(timed, rel=0.01)
     assert library.interconnect.measured_exchange(dispatch_time=399.2, combine_time=372.1) == pytest.approx(771.3)
-    whole = library.interconnect.link_use(deployment("trtllm-onesided-ep64-b2048"), **layer | {"exchange_bytes": 4},
-                                          scale_up=900e9)
-    assert whole == pytest.approx(2 / (900 / 588.34 + 900 / 631.18), rel=0.01)
+    whole = library.interconnect.link_use(deployment("trtllm-onesided-ep64-b2048"), V3, scale_up=900e9)
+    assert whole == pytest.approx(63 / 64 * 2 / (900 / 588.34 + 900 / 631.18), rel=0.01)  # the print counts all copies
+    away = library.interconnect.link_use(deployment("trtllm-onesided-ep8-b2048"), V3, scale_up=900e9)
+    assert away == pytest.approx(2048 * 7 * 7168 * 4 / 900e9 / 634.4e-6, rel=0.001)
+    assert library.interconnect.wire_time(gpus=8, scale_up_time=1.0) == 0.875
 
 
 def simulated_tokens_leave_their_rack(library):
@@ -146,15 +148,50 @@ def a_ring_adds_up_slices(library):
                                                   reduced_bytes=2, scale_up=900e9)
         assert found == pytest.approx(sent / 900e9)
     ratio = dict(active_experts=8, exchange_bytes=3, reduced_bytes=2)
-    assert library.interconnect.slicing_ratio(**ratio, gpus=7) == pytest.approx(1)
-    assert library.interconnect.slicing_edge(**ratio) == 7
+    assert library.interconnect.slicing_ratio(**ratio, gpus=6) == pytest.approx(1)
+    assert library.interconnect.slicing_edge(**ratio) == 6
+    sliced, whole = 2 * 7 * 2, sum(3 for _ in range(8)) * 7 / 8  # of a token of one's own, in a server of eight
+    assert library.interconnect.slicing_ratio(**ratio, gpus=8) == pytest.approx(sliced / whole)
 
 
 def simulated_partners(library):
     """Let 16 tokens of one GPU choose 8 of 144 experts, one a GPU, and count who is sent to."""
     dice = np.random.default_rng(3)
     met = np.mean([len(set(np.concatenate([dice.permutation(144)[:8] for _ in range(16)]))) for _ in range(200)]) / 144
-    assert library.interconnect.partner_share(gpus=144, streams=16, active_experts=8) == pytest.approx(met, rel=0.03)
+    assert library.interconnect.partner_share(gpus=144, streams=16, active_experts=8,
+                                              micro_batches=1) == pytest.approx(met, rel=0.03)
+    assert library.interconnect.partner_share(gpus=144, streams=32, active_experts=8,
+                                              micro_batches=2) == pytest.approx(met, rel=0.03)
+
+
+def exchanges_beside_arithmetic(library):
+    """A token of V3: 8 x 7168 x 3 bytes in 58 layers at 50 GB/s, and 74 GFLOP at 5 PFLOP/s."""
+    found = library.interconnect.exchange_over_arithmetic(GB200, V3, exchange_bytes=3)
+    assert found == pytest.approx(8 * 7168 * 3 * 58 / 50e9 / (2 * 37e9 / 5e15))
+    unit = library.interconnect.unit_compute_time(GB200, V3, batch=7200, gpus=72)
+    assert unit == pytest.approx(100 * 74e9 / 5e15)
+
+
+def reading_with_own_copies(library):
+    """16.16 GB kept and four experts of 2.554 GB, at 8 TB/s; and with no experts at all."""
+    layout = dict(shared_parameters=16.16e9, experts=256, expert_parameters=2.554e9)
+    assert library.racks.layout_weight_time(GB200, **layout, gpus=64) == pytest.approx((16.16 + 4 * 2.554) / 8e3)
+    assert library.racks.layout_floor(GB200, shared_parameters=16.16e9) == pytest.approx(2.02e-3)
+    assert library.racks.layout_weight_time(GB200, **layout, gpus=1e9) == pytest.approx(2.02e-3, rel=1e-6)
+
+
+def a_router_by_hand(library):
+    """Let 3,000 tokens pick four groups by their two best scores, then eight experts, one token at a time."""
+    dice, left = np.random.default_rng(11), {2: 0, 4: 0, 8: 0}
+    for _ in range(3000):
+        scores = dice.normal(size=256)
+        pairs = [sum(sorted(scores[32 * g:32 * g + 32])[-2:]) for g in range(8)]
+        best = sorted(range(8), key=pairs.__getitem__)[-4:]
+        eight = sorted((s, g) for g in best for s in scores[32 * g:32 * g + 32])[-8:]
+        for number in left:
+            left[number] += len({g * number // 8 for _, g in eight} - {0})
+    for number, copies in left.items():
+        assert library.routing.copies_by_groups(number) == pytest.approx(copies / 3000, rel=0.02)
 
 
 def small_messages(library):
@@ -183,23 +220,25 @@ CHECKS = [
     cables_counted_one_by_one, a_datasheet_adds_both_ways, two_hops_found_by_search, the_fullest_gpu_by_dealing,
     bandwidths_by_hand, an_exchange_message_by_message, measured_exchange_in_a_rack, simulated_tokens_leave_their_rack,
     two_networks_at_work, free_up_to_the_number_of_experts, the_edge_of_leaving, a_ring_adds_up_slices,
-    simulated_partners, small_messages, published_routed_losses,
+    simulated_partners, exchanges_beside_arithmetic, reading_with_own_copies, a_router_by_hand, small_messages,
+    published_routed_losses,
 ]
 
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
-    "sparsity-pushes": lambda: serving.compute_time.expression.diff("N_t") != 0,  # the total is no work
+    "rack-limit": lambda: interconnect.domains_spanned(DAY) <= 1,
     "mirrors-model": lambda: interconnect.slicing_ratio(V3, exchange_bytes=3, reduced_bytes=2, gpus=6) > 1,
     "mismatch-strands": lambda: racks.fullest_load(domain_size=64, experts_placed=256) > 1,
     "several-racks-cost": lambda: interconnect.slowdown_once(V3, copies_leaving=1 - 2.0**-8, link_ratio=7.9) > 1,
     "locality-decides": lambda: interconnect.leaving_edge(  # at long contexts nothing that leaves can decide
         GB200, V3, **PLAIN, batch=36864, context=2e5, kv_bytes=70272, attention_flops=1.7e7, tokens_per_stream=1,
         attention_throughput=2.5e15) < 1,
-    "larger-keeps-local": lambda: interconnect.leaving_share_of_unit(gpus=800, domain_size=8) < 0.9,  # yet most leaves
+    "larger-keeps-local": lambda: interconnect.leaving_share_of_unit(gpus=800, domain_size=80)  # a unit that grows, too
+    < interconnect.leaving_share_of_unit(gpus=80, domain_size=8),
     "larger-postpones": lambda: interconnect.domains_spanned(gpus=8, domain_size=72) > 1,  # nothing to postpone
-    "parallel-fetch": lambda: racks.unit_weight_time(total_parameters=72e9, bytes_per_parameter=1, bandwidth=8e12,
-                                                     gpus=72) < racks.unit_weight_time(
-        total_parameters=8e9, bytes_per_parameter=1, bandwidth=8e12, gpus=8),  # a model that grows as its domain does
+    "parallel-fetch": lambda: racks.layout_weight_time(  # nine times as many GPUs for what each of them keeps
+        GB200, shared_parameters=16e9, experts=1, expert_parameters=1, gpus=72) < 0.999 * racks.layout_weight_time(
+        GB200, shared_parameters=16e9, experts=1, expert_parameters=1, gpus=8),
 }
 
 MOVES = {
@@ -209,6 +248,12 @@ MOVES = {
     "interconnect.domains_spanned": "+gpus -domain_size",
     "interconnect.exchange_by_links": "+scale_up_time -scale_out +scale_up",
     "interconnect.exchange_by_ratio": "+scale_up_time +link_ratio",
+    "interconnect.even_slicing": "",
+    "interconnect.exchange_over_arithmetic":
+        "+active_experts +throughput -active_parameters -scale_out +layers -dense_layers -flops_per_parameter "
+        "+exchange_bytes +hidden_size",
+    "interconnect.exchange_over_wires":
+        "+batch +active_experts -scale_up ~layers ~dense_layers +exchange_bytes +hidden_size ~gpus",
     "interconnect.exchange_share_across":
         "+batch +active_experts +throughput +attention_throughput -context -active_parameters -total_parameters "
         "+bandwidth -scale_out +layers -dense_layers -attention_flops -bytes_per_parameter -flops_per_parameter "
@@ -232,11 +277,11 @@ MOVES = {
     "interconnect.leaving_share_of_unit": "+gpus -domain_size",
     "interconnect.link_ratio": "-scale_out +scale_up",
     "interconnect.link_use":
-        "+batch +active_experts -combine_time -dispatch_time -scale_up +layers -dense_layers +exchange_bytes "
-        "+hidden_size -gpus",
+        "+batch +active_experts -combine_time -dispatch_time -scale_up ~layers ~dense_layers +exchange_bytes "
+        "+hidden_size ~gpus",
     "interconnect.measured_exchange": "+combine_time +dispatch_time",
     "interconnect.one_domain": "+scale_up_time",
-    "interconnect.partner_share": "+active_experts -gpus +streams",
+    "interconnect.partner_share": "+active_experts -gpus +streams -micro_batches",
     "interconnect.scale_out_time":
         "+batch +active_experts -scale_out +layers -dense_layers +exchange_bytes +hidden_size +leaving_share -gpus",
     "interconnect.scale_up_time":
@@ -253,8 +298,13 @@ MOVES = {
     "interconnect.staying_time": "+scale_up_time -leaving_share",
     "racks.bandwidth_gain": "+bandwidth -bandwidth_before -domain_size_before +domain_size",
     "racks.both_ways": "+scale_up",
+    "interconnect.unit_compute_time": "+batch +active_parameters -throughput +flops_per_parameter -gpus",
+    "interconnect.wire_time": "+scale_up_time +gpus",
+    "racks.layout_floor": "+shared_parameters -bandwidth +bytes_per_parameter",
+    "racks.layout_weight_time":
+        "+shared_parameters +experts +expert_parameters -bandwidth +bytes_per_parameter -gpus",
     "racks.cable_length": "+mean_cable_length +cables",
-    "racks.cables": "+domain_size +nvlink_links +nvlink_pairs",
+    "racks.cables": "+domain_size +nvlink_links +nvlink_pairs -pairs_per_cable",
     "racks.domain_bandwidth": "+bandwidth +domain_size",
     "racks.domain_bandwidth_before": "+bandwidth_before +domain_size_before",
     "racks.domain_dies": "+domain_size +dies_per_gpu",

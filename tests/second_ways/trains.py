@@ -6,7 +6,7 @@ import heapq
 import numpy as np
 import pytest
 from rackmath import trains
-from rackmath.notation import f
+from rackmath.notation import B, B_cap, L
 
 
 def published_drain_times(library):
@@ -31,6 +31,8 @@ def a_machine_filled_stream_by_stream(library):
         assert ways.reading_time_from_share(one, filled_share=share) == pytest.approx(seconds)
         assert ways.reading_time_held(one, batch=riding) == pytest.approx(seconds)
         assert ways.reading_time(one, batch=riding, total_parameters=weights) == pytest.approx(seconds)
+    emptied = ways.drain_time_by_batch(one, capacity_batch=float(streams))
+    assert emptied == pytest.approx(filled / gpus / bandwidth)
     assert ways.full_read(one) == ways.drain_time(one) == pytest.approx(filled / gpus / bandwidth)
     assert ways.reading_floor(one, total_parameters=weights) == pytest.approx(weights / gpus / bandwidth)
 
@@ -64,7 +66,7 @@ def one_second_of_trains(library):
 
 @functools.cache
 def telephone_lines(seats, occupancy, calls, seed):
-    """Erlang's queue call by call: the share of calls that wait, and how long these do, for calls of length one."""
+    """Erlang's queue call by call: how long each call waits, for calls of length one."""
     dice = np.random.default_rng(seed)
     moments = np.cumsum(dice.exponential(1 / (seats * occupancy), calls))
     free, waits = [0.0] * seats, np.empty(calls)
@@ -72,16 +74,19 @@ def telephone_lines(seats, occupancy, calls, seed):
         starts = max(moment, heapq.heappop(free))
         heapq.heappush(free, starts + length)
         waits[i] = starts - moment
-    waits = waits[calls // 10:]
-    return np.mean(waits > 0), waits[waits > 0].mean()
+    return waits[calls // 10:]
 
 
 def calls_wait_as_erlang_says(library):
     for seats, occupancy in ((1, 0.5), (20, 0.9), (200, 0.95)):
-        share, wait = telephone_lines(seats, occupancy, 300_000, seed=5)
-        assert library.trains.all_seats_taken(seats, occupancy) == pytest.approx(share, rel=0.12)
-        waits = library.trains.full_wait(seat_time=1.0, seats=seats, occupancy=occupancy)
-        assert waits == pytest.approx(wait, rel=0.12)
+        waits, ways = telephone_lines(seats, occupancy, 300_000, seed=5), library.trains
+        share, wait = ways.all_seats_taken(seats, occupancy), ways.full_wait(
+            seat_time=1.0, seats=seats, occupancy=occupancy)
+        assert share == pytest.approx(np.mean(waits > 0), rel=0.12)
+        assert wait == pytest.approx(waits[waits > 0].mean(), rel=0.12)
+        for patience in (0.0, 0.5 * wait, wait, 2 * wait):
+            longer = ways.queue_tail(met_full=share, full_wait=wait, seat_wait=patience)
+            assert longer == pytest.approx(np.mean(waits > patience), rel=0.2)
 
 
 def published_erlang(library):
@@ -93,18 +98,32 @@ def published_erlang(library):
     assert library.trains.all_seats_taken(2000, full) == pytest.approx(0.01)
 
 
+def the_tail_adds_up_to_the_mean(library):
+    """Sum the shares that wait longer than each moment: a quarter of the requests times a quarter of a second."""
+    step, ways = 0.0005, library.trains
+    longer = [ways.queue_tail(met_full=0.25, full_wait=0.25, seat_wait=step * (i + 0.5)) for i in range(10_000)]
+    assert step * sum(longer) == pytest.approx(0.0625, rel=1e-4)
+    assert ways.missed_trains(met_full=0.25, full_wait=0.25, headway=0.02) == pytest.approx(step * sum(longer) / 0.02)
+
+
 @functools.cache
-def long_timetable():
-    """The chapter's simulation with smaller trains, run longer: the trains that each request missed."""
-    return trains.simulated_trains(200, occupancy=0.95, answer_tokens=400, departures=2_000_000, seed=2)
+def timetable(seats, occupancy, answer_tokens, departures):
+    """The chapter's simulation, run longer: how long each request waits, in headways."""
+    came, left = trains.simulated_trains(seats, occupancy, answer_tokens, departures, seed=2)
+    assert (np.diff(came) >= 0).all() and (np.diff(left) >= 0).all() and (left >= came).all()
+    return left - came
 
 
 def trains_are_full_as_often_as_lines(library):
-    """The timetable against Erlang: how many meet a full train, and how long these wait."""
-    missed = long_timetable()
-    assert np.mean(missed > 0) == pytest.approx(library.trains.all_seats_taken(200, 0.95), rel=0.1)
-    waits = library.trains.full_wait(seat_time=400.0, seats=200, occupancy=0.95)  # in headways
-    assert missed[missed > 0].mean() == pytest.approx(waits, rel=0.15)
+    """Timetables against Erlang: how many meet a full train, how long these wait, and the mean journey of all."""
+    for seats, occupancy, tokens, departures in ((200, 0.95, 400, 2_000_000), (2000, 0.98, 500, 6_000_000)):
+        waits, ways = timetable(seats, occupancy, tokens, departures), library.trains
+        share = ways.all_seats_taken(seats, occupancy)
+        emptied = ways.full_wait(seat_time=float(tokens), seats=seats, occupancy=occupancy)  # in headways
+        assert np.mean(waits > 1) == pytest.approx(share, rel=0.1)
+        assert waits[waits > 1].mean() == pytest.approx(emptied, rel=0.15)
+        mean = ways.full_journey(met_full=share, full_wait=emptied, headway=1.0)
+        assert (waits + 1).mean() == pytest.approx(mean, rel=0.1)
 
 
 def people_read_and_ask(library):
@@ -122,32 +141,39 @@ def a_fleet_counted_out(library):
     fleet = dict(system_rate=128_000.0, volume=16e9 / 60, decoded_share=0.5)
     assert np.ceil(library.trains.systems(fleet)) == systems
     assert library.trains.system_share(fleet) == pytest.approx(1 / systems, rel=0.001)
+    assert library.trains.served_rate(fleet) == pytest.approx(needed)
+    assert library.trains.fleet_rate(systems=3.0, system_rate=128_000.0) == 384_000
 
 
 CHECKS = [published_drain_times, a_machine_filled_stream_by_stream, travellers_against_a_timetable,
-          one_second_of_trains, calls_wait_as_erlang_says, published_erlang, trains_are_full_as_often_as_lines,
-          people_read_and_ask, a_fleet_counted_out]
+          one_second_of_trains, calls_wait_as_erlang_says, published_erlang, the_tail_adds_up_to_the_mean,
+          trains_are_full_as_often_as_lines, people_read_and_ask, a_fleet_counted_out]
 
-read, drained = trains.reading_time_from_share.expression, trains.drain_time.expression
+read, drained = trains.reading_time_held.expression, trains.drain_time_by_batch.expression
 
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
-    "leaves-when-read": lambda: (read - drained).subs(f, 0.5).equals(0),  # a memory half full
+    "leaves-when-read": lambda: (read - drained).subs(B, B_cap / 2).subs({L: 5000}).equals(0),  # half the largest batch
 }
 
 MOVES = {
-    "trains.decoded_volume": "+systems +system_rate -decoded_share",
     "trains.departures": "-headway",
     "trains.drain_time": "+capacity -bandwidth",
+    "trains.drain_time_by_batch":
+        "+capacity_batch +context +weights_held -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
     "trains.filled_share":
         "+batch -capacity +context +weights_held +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "trains.fleet_rate": "+systems +system_rate",
+    "trains.full_journey": "+headway +met_full +full_wait",
     "trains.full_read": "+capacity -bandwidth",
     "trains.full_wait": "+seat_time -seats +occupancy",
     "trains.held_once": "+weights_held",
     "trains.journey": "+headway +percentile +missed_trains",
     "trains.mean_journey": "+headway +missed_trains",
+    "trains.missed_trains": "-headway +met_full +full_wait",
     "trains.one_of_many": "-systems",
     "trains.people": "+seats -streaming_share",
+    "trains.queue_tail": "+met_full -seat_wait +full_wait",
     "trains.reading_floor": "+total_parameters -bandwidth +bytes_per_parameter -gpus",
     "trains.reading_time":
         "+batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
@@ -156,6 +182,7 @@ MOVES = {
         "+batch +context +weights_held -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
     "trains.ride": "+headway",
     "trains.seat_time": "+headway -tokens_per_stream +answer_tokens",
+    "trains.served_rate": "+volume +decoded_share",
     "trains.sessions": "+streaming_share +people",
     "trains.system_rate": "+batch -headway",
     "trains.system_rate_from_departures": "+batch +departures",
