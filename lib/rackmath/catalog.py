@@ -19,14 +19,9 @@ from .notation import QUANTITIES, parse_unit
 from .printing import show
 
 __all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
-<<<<<<< HEAD
-           "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "fact", "facts", "model",
-           "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws", "things",
-           "trained_model", "trained_models", "trainings"]
-=======
            "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "exchanges", "fact",
-           "facts", "model", "models", "offer", "offers", "rack", "racks", "rivals", "things", "trainings"]
->>>>>>> main
+           "facts", "model", "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws",
+           "things", "trained_model", "trained_models", "trainings"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
