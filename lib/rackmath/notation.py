@@ -496,7 +496,7 @@ Y_t = Quantity("Y_t", "training_rate", "FLOPs a second of a GPU that trains", "f
 Y_x = Quantity("Y_x", "decode_rate", "FLOPs a second of a GPU that decodes", "flop/second")
 n_inf = Quantity(r"n_{\mathrm{inf}}", "serving_gpus", "GPUs that serve a model", "1")
 t_inf = Quantity(r"t_{\mathrm{inf}}", "lifetime", "time for which a model is served", "second")
-x_inf = Quantity(r"x_{\mathrm{inf}}", "served_rate", "tokens a second that all machines serve of one model",
+x_inf = Quantity(r"x_{\mathrm{inf}}", "model_rate", "tokens a second that all machines serve of one model",
                  "token/second")
 zeta = Quantity(r"\zeta", "served_ratio", "served tokens over those of pre-training", "1", _ZERO_OR_MORE)
 zeta_rl = Quantity(r"\zeta_{\mathrm{RL}}", "rl_ratio", "tokens of reinforcement learning over those of pre-training",

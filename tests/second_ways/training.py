@@ -81,7 +81,7 @@ def traffic_counted_in_days(library):
     """50 million tokens a second for sixty days."""
     train, day = library.training, 86400
     served = sum(50e6 * day for _ in range(60))
-    here = dict(served_rate=50e6, lifetime=60 * day)
+    here = dict(model_rate=50e6, lifetime=60 * day)
     assert train.traffic(**here) == pytest.approx(served)
     assert train.tokens_of_traffic(**here, decode_efficiency=1) == pytest.approx(served / 3)
     past = train.over_training_of_traffic(**here, decode_efficiency=1, active_parameters=1e11, tokens_per_parameter=20)
@@ -186,6 +186,8 @@ FAILS = {
     # DeepSeek V3 serving for as much as it was trained for: another model of its quality serves that for less
     "equal-at-optimum": lambda: abs(cheapest_service_for_v3() - 1) < 0.01,
     "training-demand-stays": lambda: training.training_multiple(REFIT, bill_multiple=1) > 1,
+    # Llama 3.1 405B, hardly over-trained
+    "inference-heavy": lambda: training.justified_multiple(REFIT, over_training=15.6e12 / 405e9 / 20) > 2,
     # if training shrinks as life does, the share of serving stays
     "refresh-breaks-equality": lambda: diff(training.serving_share.expression.subs(
         training.trained_rate.inputs["gpu_time"], t_inf), t_inf) != 0,
@@ -226,7 +228,7 @@ MOVES = {
     "training.over_training": "+training_tokens -active_parameters -tokens_per_parameter",
     "training.over_training_at_optimum": "~data_exponent +bill_multiple",
     "training.over_training_of_traffic":
-        "-active_parameters -decode_efficiency -tokens_per_parameter +lifetime +served_rate",
+        "-active_parameters -decode_efficiency -tokens_per_parameter +lifetime +model_rate",
     "training.over_training_on_total": "+training_tokens -total_parameters -tokens_per_parameter",
     "training.rl_bill": "+rl_tokens +active_parameters -decode_efficiency +rl_flops",
     "training.rl_flops": "+flops_per_parameter +times_learned",
@@ -247,9 +249,9 @@ MOVES = {
         "+unit_tokens -active_parameters +unit_size ~data_exponent ~size_exponent -excess_loss",
     "training.tokens_of_equal_bills": "+served_tokens -decode_efficiency",
     "training.tokens_of_quality": "+unit_tokens ~data_exponent -size_exponent +bill_multiple -excess_loss",
-    "training.tokens_of_traffic": "-decode_efficiency +lifetime +served_rate",
+    "training.tokens_of_traffic": "-decode_efficiency +lifetime +model_rate",
     "training.tokens_per_parameter": "+optimal_tokens -active_parameters",
-    "training.traffic": "+lifetime +served_rate",
+    "training.traffic": "+lifetime +model_rate",
     "training.trained_rate": "+training_tokens +active_parameters +flops_per_parameter -gpu_time",
     "training.training_bill": "+training_tokens +active_parameters +flops_per_parameter",
     "training.training_flops": "+flops_per_parameter",
