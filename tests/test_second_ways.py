@@ -36,7 +36,8 @@ def test_a_form_moves_the_way_it_should(name):
     points = {word: inside(quantity, dice) for word, quantity in form.inputs.items()}
     before = form(**points)
     for sign, word in ((one[0], one[1:]) for one in MOVES[name].split()):
-        change = form(**points | {word: points[word] * 1.2}) - before
+        with np.errstate(invalid="ignore"):  # tiny exponents give endless values, of which no difference is taken
+            change = form(**points | {word: points[word] * 1.2}) - before
         steady = 1e-9 * np.abs(before)
         rises, falls = bool((change > steady).any()), bool((change < -steady).any())
         assert {"+": (True, False), "-": (False, True), "~": (True, True)}[sign] == (rises, falls), word

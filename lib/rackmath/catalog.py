@@ -20,17 +20,19 @@ from .printing import show
 
 __all__ = ["DATA", "MEASURED", "RUNS", "DataError", "Fact", "Thing", "accelerator", "accelerators", "bib_keys",
            "convention", "dates", "deployment", "deployments", "disclosure", "disclosures", "exchanges", "fact",
-           "facts", "model", "models", "offer", "offers", "rack", "racks", "rivals", "things", "trainings"]
+           "facts", "model", "models", "offer", "offers", "rack", "racks", "rivals", "scaling_law", "scaling_laws",
+           "things", "trained_model", "trained_models", "trainings"]
 
 #: The folder of the tables, beside `lib`.
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
-FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "conventions")
+FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "trained", "scaling_laws",
+         "conventions")
 UNSOURCED = "unsourced"
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
-MEASURED = ("deployments", "offers", "disclosures")
+MEASURED = ("deployments", "offers", "disclosures", "trained")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")
@@ -245,6 +247,27 @@ def disclosure(name: str) -> Thing:
 def disclosures(family: str = "") -> list[Thing]:
     """Every disclosure, or those on one subject or product."""
     return [disclosure(name) for name in _names("disclosures") if family in ("", things()[name]["family"])]
+
+
+def trained_model(name: str) -> Thing:
+    """What a model took to make: tokens, GPU time, reinforcement learning; with its sizes."""
+    own, of = _by_word(_rows("trained", name)), things()[name]["model"]
+    return Thing(name, {**(model(of) if of else convention("transformer")), **own})
+
+
+def trained_models() -> list[Thing]:
+    """Every model of which something of the kind was told."""
+    return [trained_model(name) for name in _names("trained")]
+
+
+def scaling_law(name: str) -> Thing:
+    """A fitted law of loss against size and data: its constants and their errors, or the optima read off it."""
+    return Thing(name, _by_word(_rows("scaling_laws", name)))
+
+
+def scaling_laws() -> list[Thing]:
+    """Every such law, and every optimum that is printed for a size."""
+    return [scaling_law(name) for name in _names("scaling_laws")]
 
 
 def fact(things: Thing | Iterable[Thing], word: str) -> Fact | list[Fact]:

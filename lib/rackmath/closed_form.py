@@ -110,7 +110,7 @@ class ClosedForm:
         shapes = {point.shape for point in points if isinstance(point, np.ndarray)}
         if not shapes:
             return self._at_numbers(points)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             return self._at_arrays(points) if len(shapes) > 1 else self._in_blocks(points, shapes.pop())
 
     def _as_expression(self, values: dict) -> sympy.Expr:

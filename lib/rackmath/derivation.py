@@ -1,9 +1,10 @@
 """Derivation steps: each makes a result out of closed forms, by SymPy, when first used.
 
 `balance` sets two forms equal, `total`, `larger` and `quotient` combine them, `substitute` and
-`rewrite` put one into another, `solve` and `eliminate` turn one around, `limit` lets a quantity
-go to its end, `mean` averages over a share. SymPy neither solves nor takes limits through `Max`,
-so results are derived from branches and joined by `larger` last.
+`rewrite` put one into another, `solve` and `eliminate` turn one around, `trade` finds where a form is
+least while another stays as it is, `limit` lets a quantity go to its end, `mean` averages over a share.
+SymPy neither solves nor takes limits through `Max`, so results are derived from branches and joined by
+`larger` last.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import sympy
 
 from .closed_form import ClosedForm
 
-__all__ = ["balance", "eliminate", "larger", "limit", "mean", "quotient", "rewrite", "solve", "substitute", "total"]
+__all__ = ["balance", "eliminate", "larger", "limit", "mean", "quotient", "rewrite", "solve", "substitute", "total",
+           "trade"]
 
 
 def balance(key: str, gives, left: ClosedForm, right: ClosedForm, for_, says: str, **more) -> ClosedForm:
@@ -58,7 +60,7 @@ def quotient(key: str, gives, above: ClosedForm, below: ClosedForm, says: str, *
 def substitute(key: str, gives, form: ClosedForm, parts: dict, says: str, **more) -> ClosedForm:
     """Put forms into another one, each in the place of a quantity."""
     def derive():
-        return sympy.expand(form.expression.subs({q: part.expression for q, part in parts.items()}))
+        return _gathered(sympy.expand(form.expression.subs({q: part.expression for q, part in parts.items()})))
     step = f"Put {' and '.join(map(_link, parts.values()))} into {_link(form)}"
     return ClosedForm(key, gives, says, derive, (form, *parts.values()), step, **more)
 
@@ -76,7 +78,7 @@ def solve(key: str, gives, form: ClosedForm, for_, says: str, **more) -> ClosedF
     """Solve a form for one of its inputs, which must have one solution."""
     def derive():
         [solution] = sympy.solve(form.gives - form.expression, for_)
-        return _upright(sympy.signsimp(sympy.factor(solution)))
+        return _upright(_gathered(sympy.signsimp(sympy.factor(solution))))
     return ClosedForm(key, gives, says, derive, (form,), f"Solve {_link(form)} for ${sympy.latex(for_)}$", **more)
 
 
@@ -94,7 +96,34 @@ def eliminate(key: str, gives, form: ClosedForm, using: tuple[ClosedForm, ...], 
 def limit(key: str, gives, form: ClosedForm, of, at, says: str, **more) -> ClosedForm:
     """Let one quantity go to a limit."""
     step = f"Let ${sympy.latex(of)} \\to {sympy.latex(at)}$ in {_link(form)}"
-    return ClosedForm(key, gives, says, lambda: sympy.limit(form.expression, of, at), (form,), step, **more)
+    return ClosedForm(key, gives, says, lambda: _gathered(sympy.limit(form.expression, of, at)), (form,), step, **more)
+
+
+def trade(key: str, gives, form: ClosedForm, holding: ClosedForm, between: tuple, for_, says: str,
+          **more) -> ClosedForm:
+    """Move two quantities against each other, another form staying as it is, to where a form is least; solve.
+
+    >>> from rackmath.closed_form import law
+    >>> from rackmath.notation import T, T_comp, T_w
+    >>> around, area = law("around", T, T_comp + T_w, "", "x"), law("area", T, T_comp * T_w, "", "x")
+    >>> trade("square", T_comp, around, area, between=(T_comp, T_w), for_=T_comp, says="")
+    square: compute_time = T_{\\mathrm{wts}}
+    """
+    one, other = between
+
+    def derive():
+        (a, b), (c, d) = ([sympy.diff(each.expression, by) for by in between] for each in (form, holding))
+        [solution] = sympy.solve(a * d - b * c, for_)
+        return _gathered(sympy.expand(solution))
+    step = f"Move ${sympy.latex(one)}$ against ${sympy.latex(other)}$, so that {_link(holding)} stays and " \
+           f"{_link(form)} is least, and solve for ${sympy.latex(for_)}$"
+    return ClosedForm(key, gives, says, derive, (form, holding), step, **more)
+
+
+def _gathered(expression: sympy.Expr) -> sympy.Expr:
+    """The same with quantities under one symbolic exponent written together."""
+    powers = any(not power.exp.is_number for power in expression.atoms(sympy.Pow))
+    return sympy.powsimp(expression, combine="base") if powers else expression
 
 
 def mean(key: str, gives, form: ClosedForm, over, says: str, **more) -> ClosedForm:

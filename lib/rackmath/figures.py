@@ -103,9 +103,12 @@ def dumbbells(axes, values: Mapping[str, tuple[float, float]], names: tuple[str,
     first, second = zip(*ordered.values())
     axes.hlines(list(ordered), first, second, color="#bbbbbb", zorder=0)
     widest = max(ordered, key=lambda row: max(ordered[row]) / min(ordered[row]))
+    points_fall = ordered[widest][0] > ordered[widest][1]
     for i, (points, name) in enumerate(zip((first, second), names)):
         axes.plot(points, list(ordered), _MARKERS[i], color=COLOURS[_ORDER[i]])
-        _label(axes, name, (ordered[widest][i], widest), _ORDER[i], ((-9, -4), (0, 9))[i], ha=("right", "center")[i])
+        outside = ((9, -4), "left") if points_fall else ((-9, -4), "right")
+        shift, side = (outside, ((0, 9), "center"))[i]
+        _label(axes, name, (ordered[widest][i], widest), _ORDER[i], shift, ha=side)
     _embolden(axes, ordered, strong)
 
 

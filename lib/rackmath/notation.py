@@ -505,6 +505,56 @@ eta_q = Quantity(r"\eta_q", "random_share", "change in a random direction over t
 eta_l = Quantity(r"\eta_\ell", "stretch_limit", "most by which a function stretches the way between two inputs", "1")
 eta_o = Quantity(r"\eta_o", "room_for_a_token", "elements of keys and values over those of a token", "1")
 
+# What training costs
+D_pre = Quantity(r"D_{\mathrm{pre}}", "training_tokens", "tokens of pre-training", "token")
+D_RL = Quantity(r"D_{\mathrm{RL}}", "rl_tokens", "tokens that reinforcement learning generates", "token", _ZERO_OR_MORE)
+D_inf = Quantity(r"D_{\mathrm{inf}}", "served_tokens", "tokens that a model serves in its life", "token", _ZERO_OR_MORE)
+D_opt = Quantity(r"D^*", "optimal_tokens", "tokens at which training alone is cheapest for its quality", "token")
+N_opt = Quantity("N^*", "optimal_size", "active parameters at which training alone is cheapest", "param")
+c_pre = Quantity(r"c_{\mathrm{pre}}", "training_flops", "FLOPs of pre-training on one token at one parameter",
+                 "flop/(param token)")
+c_rl = Quantity(r"c_{\mathrm{RL}}", "rl_flops", "FLOPs of a token of reinforcement learning at one parameter",
+                "flop/(param token)")
+s_l = Quantity("s_l", "times_learned", "how often a generated token is learned from, on average", "1", _ZERO_OR_MORE)
+eta = Quantity(r"\eta", "decode_efficiency", "FLOPs a second of a GPU that decodes over those of one that trains", "1")
+kappa = Quantity(r"\kappa", "decode_penalty", "part of its training speed that a GPU loses when it decodes", "1")
+Y_pre = Quantity(r"Y_{\mathrm{pre}}", "training_bill", "FLOPs of pre-training", "flop")
+Y_RL = Quantity(r"Y_{\mathrm{RL}}", "rl_bill",
+                "reinforcement learning in FLOPs that pre-training would have done in its time",
+                "flop", _ZERO_OR_MORE)
+Y_inf = Quantity(r"Y_{\mathrm{inf}}", "inference_bill",
+                 "serving in FLOPs that pre-training would have done in its time",
+                 "flop", _ZERO_OR_MORE)
+Y = Quantity("Y", "whole_bill", "the three bills together", "flop")
+lambda_b = Quantity(r"\lambda", "bill_multiple", "the whole bill over that of pre-training", "1")
+t_pre = Quantity(r"t_{\mathrm{pre}}", "gpu_time", "GPU time of pre-training", "second")
+Y_t = Quantity("Y_t", "training_rate", "FLOPs a second of a GPU that trains", "flop/second")
+Y_x = Quantity("Y_x", "decode_rate", "FLOPs a second of a GPU that decodes", "flop/second")
+n_inf = Quantity(r"n_{\mathrm{inf}}", "serving_gpus", "GPUs that serve a model", "1")
+t_inf = Quantity(r"t_{\mathrm{inf}}", "lifetime", "time for which a model is served", "second")
+x_inf = Quantity(r"x_{\mathrm{inf}}", "model_rate", "tokens a second that all machines serve of one model",
+                 "token/second")
+zeta = Quantity(r"\zeta", "served_ratio", "served tokens over those of pre-training", "1", _ZERO_OR_MORE)
+zeta_rl = Quantity(r"\zeta_{\mathrm{RL}}", "rl_ratio", "tokens of reinforcement learning over those of pre-training",
+                   "1", _ZERO_OR_MORE)
+s_rl = Quantity(r"s_{\mathrm{RL}}", "rl_share", "bill of reinforcement learning over that of pre-training",
+                "1", _ZERO_OR_MORE)
+s_inf = Quantity(r"s_{\mathrm{inf}}", "serving_share", "GPU time of serving over that of pre-training", "1")
+
+# What training buys
+Loss = Quantity(r"\mathcal{L}", "loss", "loss of a model, in nats a token", "1")
+Loss_0 = Quantity(r"\mathcal{L}_0", "loss_floor", "loss that neither size nor data removes, in nats a token", "1")
+epsilon = Quantity(r"\varepsilon", "excess_loss", "loss above its floor, in nats a token", "1")
+alpha_n = Quantity(r"\alpha_N", "size_exponent", "how steeply the loss falls with size", "1", _SHARE)
+alpha_d = Quantity(r"\alpha_D", "data_exponent", "how steeply the loss falls with data", "1", _SHARE)
+N_nat = Quantity(r"N_{\mathrm{nat}}", "unit_size", "parameters with which lack of size alone costs one nat", "param")
+D_nat = Quantity(r"D_{\mathrm{nat}}", "unit_tokens", "tokens with which lack of data alone costs one nat", "token")
+xi = Quantity(r"\xi", "tokens_per_parameter", "training tokens for each parameter", "token/param")
+o = Quantity("o", "over_training", "training tokens over those at which training alone is cheapest", "1")
+nu = Quantity(r"\nu", "size_multiple", "size over that of the model of equal quality that is cheapest to train", "1")
+delta = Quantity(r"\delta", "token_multiple", "the same for its training tokens", "1")
+omega = Quantity(r"\omega", "training_multiple", "the same for its FLOPs of pre-training", "1")
+
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}
 

@@ -256,7 +256,7 @@ class Arithmetic:
     def _or_infinite(self, row: int, moved: Mapping) -> float:
         try:
             return self.value(row, moved)
-        except ValueError:
+        except (ValueError, OverflowError):
             return math.inf
 
 

@@ -17,6 +17,8 @@ ABOUT = {
     "deployments": "What was measured in production or on a test bench.",
     "offers": "What was on sale at a date: prices, speeds and context windows of models.",
     "disclosures": "What companies and analysts told of a whole business at a date: tokens served, money spent.",
+    "trained": "What models took to make: tokens, GPU time, and what reinforcement learning added.",
+    "scaling_laws": "Fitted laws of loss against size and data, with their errors, and the optima printed for them.",
     "conventions": "How the field counts a transformer's FLOPs, and how number formats store.",
 }
 
