@@ -516,7 +516,8 @@ c_pre = Quantity(r"c_{\mathrm{pre}}", "training_flops", "FLOPs of pre-training o
 c_rl = Quantity(r"c_{\mathrm{RL}}", "rl_flops", "FLOPs of a token of reinforcement learning at one parameter",
                 "flop/(param token)")
 s_l = Quantity("s_l", "times_learned", "how often a generated token is learned from, on average", "1", _ZERO_OR_MORE)
-eta = Quantity(r"\eta", "decode_efficiency", "FLOPs a second of a GPU that decodes over those of one that trains", "1")
+eta_inf = Quantity(r"\eta_{\mathrm{inf}}", "decode_efficiency",
+                   "FLOPs a second of a GPU that decodes over those of one that trains", "1")
 kappa = Quantity(r"\kappa", "decode_penalty", "part of its training speed that a GPU loses when it decodes", "1")
 Y_pre = Quantity(r"Y_{\mathrm{pre}}", "training_bill", "FLOPs of pre-training", "flop")
 Y_RL = Quantity(r"Y_{\mathrm{RL}}", "rl_bill",
@@ -553,7 +554,7 @@ xi = Quantity(r"\xi", "tokens_per_parameter", "training tokens for each paramete
 o = Quantity("o", "over_training", "training tokens over those at which training alone is cheapest", "1")
 nu = Quantity(r"\nu", "size_multiple", "size over that of the model of equal quality that is cheapest to train", "1")
 delta = Quantity(r"\delta", "token_multiple", "the same for its training tokens", "1")
-omega = Quantity(r"\omega", "training_multiple", "the same for its FLOPs of pre-training", "1")
+omega_tr = Quantity(r"\omega_{\mathrm{tr}}", "training_multiple", "the same for its FLOPs of pre-training", "1")
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}

@@ -36,11 +36,24 @@ def rerun(path: Path, target: Path) -> float:
     notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
                          "language_info": {"name": "python"}}
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            _join_streams(cell)
         cell.metadata = {key: cell.metadata[key] for key in ("mystnb", "tags") if key in cell.metadata}
     half = target.with_suffix(".part")
     nbformat.write(notebook, half)
     half.replace(target)
     return time.perf_counter() - start
+
+
+def _join_streams(cell) -> None:
+    """What a cell prints comes in as many pieces as the kernel happens to send: make it one."""
+    pieces, cell.outputs = cell.get("outputs", ()), []
+    for piece in pieces:
+        last = cell.outputs[-1] if cell.outputs else {}
+        if piece.output_type == "stream" and last.get("name") == piece.name:
+            last.text += piece.text
+        else:
+            cell.outputs.append(piece)
 
 
 def refresh(root: Path) -> None:

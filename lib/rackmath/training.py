@@ -30,13 +30,13 @@ from .notation import (
     c_rl,
     delta,
     epsilon,
-    eta,
+    eta_inf,
     kappa,
     lambda_b,
     n_inf,
     nu,
     o,
-    omega,
+    omega_tr,
     s_inf,
     s_l,
     s_rl,
@@ -52,15 +52,16 @@ from .serving import NO_ATTENTION, dense_model
 
 __all__ = [
     "bill_multiple", "bills_of_sizes", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
-    "compute_optimal_tokens", "count_every_parameter", "decode_efficiency", "decode_penalty", "decode_rate",
-    "equal_rl_ratio", "equal_rl_tokens", "equal_served_ratio", "equal_served_tokens", "excess_at_optimum",
-    "excess_loss", "inference_bill", "justified_multiple", "likely", "loss", "multiple_at_optimum", "natural_units",
+    "compute_optimal_tokens", "count_every_parameter", "decode_efficiency", "decode_rate", "equal_rl_ratio",
+    "equal_rl_tokens", "equal_served_ratio", "equal_served_tokens", "excess_at_optimum", "excess_loss",
+    "inference_bill", "justified_multiple", "likely", "loss", "multiple_at_optimum", "natural_units",
     "optimal_budget", "optimal_size", "over_trained", "over_training", "over_training_at_optimum",
-    "over_training_of_traffic", "over_training_on_total", "refits", "rl_bill", "rl_flops", "rl_multiple",
-    "rl_ratio", "served_at_optimum", "served_ratio", "serving_share", "size_at_optimum", "size_multiple",
-    "slower_decoding", "token_multiple", "tokens_at_optimum", "tokens_for_quality", "tokens_of_equal_bills",
-    "tokens_of_quality", "tokens_of_traffic", "tokens_per_parameter", "traffic", "trained_rate", "training_bill",
-    "training_flops", "training_multiple", "training_of_quality", "training_rate", "training_work", "whole_bill",
+    "over_training_of_traffic", "over_training_on_total", "penalty_of_decoding", "refits", "rl_bill", "rl_flops",
+    "rl_multiple", "rl_ratio", "served_at_optimum", "served_ratio", "serving_share", "size_at_optimum",
+    "size_multiple", "slower_decoding", "token_multiple", "tokens_at_optimum", "tokens_for_quality",
+    "tokens_of_equal_bills", "tokens_of_quality", "tokens_of_traffic", "tokens_per_parameter", "traffic",
+    "trained_rate", "training_bill", "training_flops", "training_multiple", "training_of_quality",
+    "training_rate", "training_work", "whole_bill",
 ]
 
 # Laws: what it costs -------------------------------------------------------------------------------
@@ -80,12 +81,12 @@ rl_flops = law(
     source="olmo2025olmo3")
 
 rl_bill = law(
-    "rl-bill", Y_RL, c_rl * N_a * D_RL / eta,
+    "rl-bill", Y_RL, c_rl * N_a * D_RL / eta_inf,
     "A token of reinforcement learning is decoded, and passed back if it is learned from.",
     source="pope2026", assumes=(NO_ATTENTION,))
 
 inference_bill = law(
-    "inference-bill", Y_inf, c * N_a * D_inf / eta,
+    "inference-bill", Y_inf, c * N_a * D_inf / eta_inf,
     "A served token passes forward alone, on machines that decode less efficiently than they train.",
     source="pope2026", assumes=(NO_ATTENTION,))
 
@@ -98,7 +99,7 @@ decode_rate = law(
     source="kaplan2020", assumes=(NO_ATTENTION,))
 
 slower_decoding = law(
-    "slower-decoding", eta, 1 - kappa, "A penalty is the part of its speed that a GPU loses.", source="pope2026")
+    "slower-decoding", eta_inf, 1 - kappa, "A penalty is the part of its speed that a GPU loses.", source="pope2026")
 
 serving_share = law(
     "serving-share", s_inf, n_inf * t_inf / t_pre,
@@ -223,11 +224,11 @@ trained_rate = substitute(
     "trained-rate", Y_t, training_rate, {Y_pre: training_bill}, says="The same from tokens and size.")
 
 decode_efficiency = quotient(
-    "decode-efficiency", eta, decode_rate, trained_rate,
+    "decode-efficiency", eta_inf, decode_rate, trained_rate,
     says="Tokens that a GPU decodes in a second, over three times those that it trains on.")
 
-decode_penalty = solve(
-    "decode-penalty", kappa, slower_decoding, for_=kappa, says="What decoding loses against training.",
+penalty_of_decoding = solve(
+    "penalty-of-decoding", kappa, slower_decoding, for_=kappa, says="What decoding loses against training.",
     beyond="decoding is no slower than training")
 
 equal_served_tokens = balance(
@@ -332,7 +333,7 @@ token_multiple = quotient(
     "token-multiple", delta, tokens_of_quality, cheapest_tokens, says="How many more tokens it is trained on.")
 
 training_multiple = quotient(
-    "training-multiple", omega, training_of_quality, cheapest_training,
+    "training-multiple", omega_tr, training_of_quality, cheapest_training,
     says="How much more its training costs: the price of over-training.")
 
 # A rule of thumb ---------------------------------------------------------------------------------------

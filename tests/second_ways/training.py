@@ -44,7 +44,7 @@ def equal_bills_by_hand(library):
     """At a penalty of 30 %: 100 tokens at 6 cost as much as 210 served at 2, or 84 rolled out at 5."""
     train = library.training
     slow = train.slower_decoding(decode_penalty=0.3)
-    assert slow == pytest.approx(0.7) and train.decode_penalty(decode_efficiency=slow) == pytest.approx(0.3)
+    assert slow == pytest.approx(0.7) and train.penalty_of_decoding(decode_efficiency=slow) == pytest.approx(0.3)
     assert train.equal_served_tokens(training_tokens=100, decode_efficiency=slow) == pytest.approx(210)
     assert train.equal_served_ratio(decode_efficiency=slow) == pytest.approx(2.1)
     taught = dict(decode_efficiency=slow, rl_flops=5, flops_per_parameter=2)
@@ -207,7 +207,7 @@ MOVES = {
     "training.compute_optimal_tokens": "+unit_tokens +active_parameters -unit_size ~data_exponent ~size_exponent",
     "training.count_every_parameter": "+total_parameters",
     "training.decode_efficiency": "-training_tokens +gpu_time +gpu_rate",
-    "training.decode_penalty": "-decode_efficiency",
+    "training.penalty_of_decoding": "-decode_efficiency",
     "training.decode_rate": "+active_parameters +flops_per_parameter +gpu_rate",
     "training.equal_rl_ratio": "+decode_efficiency +flops_per_parameter -rl_flops",
     "training.equal_rl_tokens": "+training_tokens +decode_efficiency +flops_per_parameter -rl_flops",
