@@ -27,7 +27,7 @@ def facts_by_table() -> str:
     """Every table of facts, with the file it is downloaded as."""
     counts, parts = Counter(fact.table for fact in facts()), []
     for table, number in counts.items():
-        parts.append(f"## {table.capitalize()}\n\n{ABOUT.get(table, '')} {number} values: "
+        parts.append(f"## {table.replace('_', ' ').capitalize()}\n\n{ABOUT.get(table, '')} {number} values: "
                      f'<a href="../data/{table}.csv" download>{table}.csv</a>.\n\n'
                      f":::{{dropdown}} Show the {number} values of {table}\n\n{{.facts}}\n"
                      "| Thing | Quantity | Precision | Value | Range | As of | Source | Place in it | Note |\n"
