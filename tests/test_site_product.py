@@ -43,7 +43,8 @@ def test_every_fact_is_on_the_data_page_and_every_table_is_a_file():
     assert (SITE / "data" / "things.csv").is_file()
     for table in tables:
         assert f'href="../data/{table}.csv"' in page
-        rows = re.search(rf'<section id="{table.replace("_", "-")}">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)[1].count("<tr ")
+        section = rf'<section id="{table.replace("_", "-")}">.*?<tbody>(.*?)</tbody>'
+        rows = re.search(section, page, re.DOTALL)[1].count("<tr ")
         with (DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
             assert rows == sum(1 for _ in csv.DictReader(lines))
     assert page.count('class="unsourced"') - 1 == sum(not fact.sourced for fact in facts())
