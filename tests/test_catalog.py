@@ -5,21 +5,9 @@ import pickle
 import re
 
 import pytest
-from rackmath import catalog
-from rackmath.catalog import (
-    COLUMNS,
-    DATA,
-    DataError,
-    accelerator,
-    accelerators,
-    deployment,
-    fact,
-    facts,
-    model,
-    rack,
-    racks,
-    things,
-)
+from rackmath import tables
+from rackmath.catalog import accelerator, accelerators, deployment, fact, facts, model, rack, racks
+from rackmath.tables import COLUMNS, DATA, DataError, things
 
 ROW = {"thing": "h100-sxm", "quantity": "bandwidth", "precision": "", "value": "3.35", "low": "", "high": "",
        "unit": "TB/s", "as_of": "2026", "source": "nvidia2026h100", "locator": "table", "note": ""}
@@ -44,7 +32,7 @@ def test_a_malformed_row_names_file_row_and_column(change, message, tmp_path):
         writer.writeheader()
         writer.writerow(ROW | change)
     with pytest.raises(DataError, match=message):
-        catalog.read_table(path)
+        tables.read_table(path)
 
 
 @pytest.mark.parametrize("text, message", [
@@ -55,7 +43,7 @@ def test_a_malformed_table_says_so(text, message, tmp_path):
     path = tmp_path / "models.csv"
     path.write_text(text)
     with pytest.raises(DataError, match=f"models.csv.*{message}"):
-        catalog.read_table(path)
+        tables.read_table(path)
 
 
 def test_every_row_is_sourced_or_says_that_it_is_not():
@@ -153,11 +141,11 @@ def test_a_rack_is_the_sum_of_its_packages(name, word):
 
 
 def test_every_chip_and_rack_has_a_date():
-    dated = {row["thing"] for row in catalog.dates()}
+    dated = {row["thing"] for row in tables.dates()}
     assert {key for key, one in things().items() if one["kind"] in ("GPU", "TPU", "Trainium", "LPU", "rack")} == dated
-    for row in catalog.dates():
+    for row in tables.dates():
         assert re.fullmatch(r"20\d\d(-\d\d){0,2}", row["date"]) and row["what"], row
-        assert row["locator"] == "unsourced" or row["source"] in catalog.bib_keys(), row
+        assert row["locator"] == "unsourced" or row["source"] in tables.bib_keys(), row
 
 
 def test_tables_name_only_things_that_exist_and_all_of_them():

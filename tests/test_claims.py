@@ -5,17 +5,10 @@ from collections import Counter
 
 import pytest
 from rackmath import claims, ledger
-from rackmath.catalog import DataError, accelerators, things
-from rackmath.claims import (
-    agreement,
-    all_claims,
-    claim,
-    documents,
-    read_claims,
-    read_figure,
-    set_aside,
-    statements,
-)
+from rackmath.catalog import accelerators
+from rackmath.claims import all_claims, claim, documents, read_claims, set_aside, statements
+from rackmath.printed import agreement, read_figure
+from rackmath.tables import DataError, things
 
 GOOD = {"id": "c", "says": "It is 2,400.", "statements": ["pjfp-195-4"], "printed": ["2,400"], "unit": "token"}
 

@@ -10,8 +10,9 @@ from conftest import topic_forms
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from rackmath import closed_form, derivation, notation, serving
-from rackmath.catalog import bib_keys
-from rackmath.notation import BASE_UNITS, QUANTITIES, B, F, L, N_a, W, c
+from rackmath.notation import QUANTITIES, B, F, L, N_a, W, c
+from rackmath.tables import bib_keys
+from rackmath.units import BASE_UNITS, parse_unit
 
 FORMS = topic_forms()
 KNOWN = {"throughput": 1e15, "bandwidth": 3e12, "bytes_per_parameter": 1.0, "flops_per_parameter": 2.0,
@@ -20,7 +21,7 @@ KNOWN = {"throughput": 1e15, "bandwidth": 3e12, "bytes_per_parameter": 1.0, "flo
 
 def scale(unit: str, sizes: dict[str, float]) -> float:
     """How a value in this unit changes when the base units change size."""
-    return math.prod(sizes[base] ** power for base, power in notation.parse_unit(unit).powers)
+    return math.prod(sizes[base] ** power for base, power in parse_unit(unit).powers)
 
 
 def drawn(form, dice) -> dict[str, float]:

@@ -18,16 +18,18 @@ LIBRARY = sorted((ROOT / "lib" / "rackmath").glob("*.py"))
 
 #: What each module may import of ours: only what stands to its left.
 MAY_IMPORT = {
-    "notation": (), "closed_form": (), "derivation": ("closed_form",), "printing": ("notation",),
-    "figures": ("printing",), "feistel": (), "toy_network": ("feistel",),
+    "units": (), "compiling": (), "notation": ("units",), "closed_form": ("compiling",), "derivation": ("closed_form",),
+    "printing": ("units",), "printed": (), "figures": ("printing",), "feistel": (), "toy_network": ("feistel",),
     **{topic: ("notation", "closed_form", "derivation", *TOPICS[:i]) for i, topic in enumerate(TOPICS)},
-    "catalog": ("notation", "printing"), "claims": ("notation", "printing", "catalog"),
+    "tables": ("units", "notation", "printing"), "catalog": ("tables",),
+    "claims": ("units", "printing", "printed", "tables"),
     "propositions": ("closed_form",),
-    "provenance": ("notation", "printing", "closed_form", "catalog", "claims"),
-    "conditions": ("printing", "catalog", "claims", "provenance"),
-    "verdicts": ("notation", "printing", "closed_form", "catalog", "claims", "propositions", "provenance",
-                 "conditions"),
-    "display": ("catalog", "claims", "verdicts"), "ledger": ("catalog", "claims", "display", "verdicts"),
+    "inputs": ("closed_form", "printing", "printed", "tables"), "arithmetic": ("closed_form", "inputs"),
+    "provenance": ("units", "closed_form", "printed", "tables", "inputs", "arithmetic"),
+    "conditions": ("printing", "tables", "claims", "inputs", "arithmetic"),
+    "verdicts": ("units", "printing", "printed", "closed_form", "tables", "catalog", "claims", "propositions", "inputs",
+                 "arithmetic", "provenance", "conditions"),
+    "display": ("catalog", "claims", "verdicts"), "ledger": ("tables", "claims", "display", "verdicts"),
     "rerun": ("ledger",),
     "__init__": (),
 }

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from rackmath import ledger, rerun
-from rackmath.catalog import DATA
+from rackmath.tables import DATA
 from rackmath.verdicts import VERDICTS
 
 ROWS = ledger.read()

@@ -4,9 +4,10 @@ import csv
 from decimal import Decimal
 
 import pytest
-from rackmath.catalog import DATA, model, models
+from rackmath.catalog import model, models
 from rackmath.kv_cache import kv_bytes
-from rackmath.notation import parse_unit
+from rackmath.tables import DATA
+from rackmath.units import parse_unit
 
 NAMES = [one.name for one in models()]
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import second_ways, topic_forms
-from rackmath import TOPICS, catalog, closed_form, ledger
+from rackmath import TOPICS, catalog, closed_form, ledger, tables
 
 CHECKS = [check for ways in second_ways("CHECKS") for check in ways]
 LAWS = [form.key for form in topic_forms().values() if not form.premises]
@@ -82,7 +82,7 @@ def used_rows():
 def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
     """Raise the last digit of the value by one, and of its rivals, in a copy of its table."""
     table, *key = row
-    with (catalog.DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
+    with (tables.DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     for line in rows:
         if [line["thing"], line["quantity"], line["precision"]] == key:
@@ -92,12 +92,12 @@ def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
                     raised = str((int(digit[1]) + 1) % 10)
                     line[column] = line[column][:digit.start(1)] + raised + line[column][digit.end(1):]
     with (tmp_path / f"{table}.csv").open("w", newline="", encoding="utf-8") as lines:
-        writer = csv.DictWriter(lines, catalog.COLUMNS)
+        writer = csv.DictWriter(lines, tables.COLUMNS)
         writer.writeheader()
         writer.writerows(rows)
     try:
-        changed = catalog.read_table(tmp_path / f"{table}.csv")
-    except catalog.DataError:
+        changed = tables.read_table(tmp_path / f"{table}.csv")
+    except tables.DataError:
         return  # the schema itself turned red
     others = [fact for fact in catalog.facts() if fact.table != table]
     assert unconfirmed([*others, *changed])

@@ -16,8 +16,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import PAGES, READ, SITE, parsed, topic_forms
 from pypdf import PdfReader
 from rackmath import ledger
-from rackmath.catalog import DATA, facts, things
+from rackmath.catalog import facts
 from rackmath.claims import all_claims
+from rackmath.tables import DATA, things
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
 

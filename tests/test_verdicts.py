@@ -2,12 +2,14 @@
 
 import pytest
 from rackmath import catalog, production, serving
-from rackmath.catalog import Fact, accelerator, accelerators, convention, model
+from rackmath.catalog import accelerator, accelerators, convention, model
 from rackmath.claims import Claim
 from rackmath.display import verdict_table
+from rackmath.inputs import ProvenanceError
 from rackmath.notation import B, L
 from rackmath.propositions import proposition
-from rackmath.provenance import ProvenanceError, assume, derived, said
+from rackmath.provenance import assume, derived, said
+from rackmath.tables import Fact
 from rackmath.verdicts import VERDICTS, check, unsettled
 
 V3, TRANSFORMER = model("deepseek-v3"), convention("transformer")

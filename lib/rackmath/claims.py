@@ -10,37 +10,16 @@ from __future__ import annotations
 
 import csv
 import difflib
-import math
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .catalog import DATA, DataError, things
-from .notation import parse_unit
+from .printed import SENSES, agreement, read_figure
 from .printing import show
+from .tables import DATA, DataError, things
+from .units import parse_unit
 
-__all__ = ["Claim", "Document", "Statement", "agreement", "all_claims", "claim", "documents", "read_figure",
-           "set_aside", "statements"]
-
-#: How far a figure may be off and still hold, by the word the document hedges it with.
-SENSES = ("exact", "about", "at least", "at most", "order")
-ABOUT = 1.25
-ORDER = math.sqrt(10)
-
-_WORDS = {
-    "a hundred": (100, 100), "a thousand": (1e3, 1e3), "a thousand times": (1e3, 1e3), "thousand-x": (1e3, 1e3),
-    "a million": (1e6, 1e6), "trillion": (1e12, 1e12), ">500k–1m": (5e5, 1e6), "one-and-a-half": (1.5, 1.5),
-    "orders of magnitude": (100, 100), "one": (1, 1), "two": (2, 2), "three": (3, 3),
-    "half": (0.5, 0.5), "half a trillion": (5e11, 5e11), "a hundred times": (100, 100),
-    "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
-    "a terabyte": (1, 1), "milliseconds": (1, 10),
-    "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
-    "1/1000": (1e-3, 1e-3),
-}
-_MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
-_NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
-_FIGURE = re.compile(rf"^[~>≥\s]*{_NUMBER}(?:\s*[–-]\s*{_NUMBER})?\s*(?:([kKMBT%])\+?$)?")
+__all__ = ["Claim", "Document", "Statement", "all_claims", "claim", "documents", "set_aside", "statements"]
 
 
 @dataclass(frozen=True)
@@ -118,50 +97,6 @@ class Claim:
             return f"no figure; means {self.sense} {show(self.bounds, str(parse_unit(self.unit)))}"
         hedge = {"exact": "", "order": "of the order of "}.get(self.sense, f"{self.sense} ")
         return hedge + show(self.bounds, str(parse_unit(self.unit)))
-
-
-def read_figure(text: str) -> tuple[float, float, float]:
-    """Read a printed figure: its low and high value and the step of its last digit.
-
-    >>> read_figure("2,400"), read_figure("~100–200k"), read_figure("1.6")
-    ((2400.0, 2400.0, 1.0), (100000.0, 200000.0, 1000.0), (1.6, 1.6, 0.1))
-    >>> read_figure("few thousand")[:2], read_figure("130 TB/s")[0], read_figure("~37B")[0]
-    ((2000.0, 5000.0), 130.0, 37000000000.0)
-    """
-    word = text.strip(" ~").lower()
-    if word in _WORDS:
-        low, high = _WORDS[word]
-        return float(low), float(high), 0.0
-    found = _FIGURE.match(text)
-    if not found:
-        raise ValueError(f"can't read the figure {text!r}")
-    first, last, magnitude = found.groups()
-    scale = _MAGNITUDES.get("k" if magnitude == "K" else magnitude or "", 1.0)
-    low, high = (float(n.replace(",", "")) * scale for n in (first, last or first))
-    digits = len((last or first).partition(".")[2])
-    return low, high, scale * 10.0**-digits
-
-
-def agreement(low: float, high: float, step: float, sense: str) -> tuple[float, float]:
-    """The one rule that turns a printed figure and its sense into an interval.
-
-    Args:
-        low, high: the printed value or range [any unit].
-        step: one unit of its last printed digit [same unit].
-        sense: `exact` half a step either way; `about` a factor of 1.25 either way; `order` a factor
-            of the square root of ten either way; `at least` and `at most` open on one side.
-
-    >>> agreement(2400, 2400, 1, "exact"), agreement(300, 300, 1, "about")
-    ((2399.5, 2400.5), (240.0, 375.0))
-    >>> agreement(5000, 5000, 1, "at least")
-    (4999.5, inf)
-    """
-    if sense in ("about", "order"):
-        factor = ABOUT if sense == "about" else ORDER
-        return low / factor, high * factor
-    half = step / 2
-    return {"exact": (low - half, high + half), "at least": (low - half, math.inf),
-            "at most": (-math.inf, high + half)}[sense]
 
 
 @cache

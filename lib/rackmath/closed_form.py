@@ -17,7 +17,8 @@ from importlib.metadata import version
 
 import numpy as np
 import sympy
-from sympy.printing.numpy import NumPyPrinter
+
+from .compiling import Printer, fold
 
 __all__ = ["ClosedForm", "Recalled", "bibtex", "law"]
 
@@ -164,8 +165,8 @@ class ClosedForm:
         """
         if arrays not in self._functions:
             scalars: dict[sympy.Expr, sympy.Symbol] = {}
-            outputs = [_fold(e, arrays, scalars) if arrays else e for e in (self.expression, *self.valid)]
-            printer = _Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+            outputs = [fold(e, arrays, scalars) if arrays else e for e in (self.expression, *self.valid)]
+            printer = Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
             quantities = tuple(self.inputs.values())
             function = sympy.lambdify((*quantities, *scalars.values()), outputs, "numpy", printer=printer, cse=True)
             fixed = sympy.lambdify(quantities, list(scalars), "math")
@@ -254,31 +255,6 @@ def bibtex(key: str, title: str, address: str) -> str:
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return f"@misc{{rackmath-{key},\n" + "\n".join(lines) + "\n}"
-
-
-class _Printer(NumPyPrinter):
-    """NumPy source with a `Max` and a `Min` that broadcast; SymPy's own stack their arguments."""
-
-    def _print_Max(self, expr, name="numpy.maximum"):
-        first, *rest = map(self._print, expr.args)
-        for other in rest:
-            first = f"{self._module_format(name)}({first}, {other})"
-        return first
-
-    def _print_Min(self, expr):
-        return self._print_Max(expr, "numpy.minimum")
-
-
-def _fold(expression, arrays: frozenset, scalars: dict):
-    if expression.is_Atom:
-        return expression
-    if not expression.free_symbols & arrays:
-        return scalars.setdefault(expression, sympy.Dummy())
-    parts = expression.args
-    if expression.is_Mul or expression.is_Add:
-        fixed, moving = expression.as_independent(*arrays, as_Add=expression.is_Add)
-        parts = (fixed, *expression.func.make_args(moving))
-    return expression.func(*(p if p == expression else _fold(p, arrays, scalars) for p in parts))
 
 
 def _number_or_array(value):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from .catalog import Fact, things
+from .arithmetic import Arithmetic
 from .claims import Claim
+from .inputs import Assumed, Leaf, Said
 from .printing import show
-from .provenance import Arithmetic, Assumed, Leaf, Said
+from .tables import Fact, things
 
 __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subjects", "whys", "words_of", "would_hold"]
 

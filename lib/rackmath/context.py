@@ -10,18 +10,17 @@ from .notation import (
     s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_w, s_x, s_y, T, T_att, T_kv, v, W, W_1, w, w_i, z_0, z_a,
     z_b, z_c, z_d, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
 )
-from .pricing import compute_cost, cost_floor, cost_floor_with_attention, kv_cost, token_price
+from .pricing import compute_cost, cost_floor_with_attention, kv_cost, token_price
 from .serving import attention_time, compute_time, kv_time, memory_share, memory_share_with_attention
 
 __all__ = [
-    "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium",
-    "context_premium_with_attention", "cost_growth", "critical_context_by_balance",
-    "critical_context_when_pooled", "earlier_context", "earlier_cost", "endless_context_share",
-    "endless_slowdown", "fixed_bytes", "gain_of_root", "latent_throughput", "latent_time", "machine_balance",
-    "measured_past", "past_cost", "past_looseness", "pooled_kv_time", "read_bytes", "reading_needed",
-    "root_agreement", "root_kv_time", "score_kept", "selection_cost", "sparse_gain", "sparse_gain_limit",
-    "sparse_kv_time", "stretch_slowdown", "stretched_context", "stretched_share", "tokens_worked",
-    "unfolded_time", "window_growth", "yearly_growth", "yearly_window_growth",
+    "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium_with_attention", "cost_growth",
+    "critical_context_by_balance", "critical_context_when_pooled", "earlier_context", "earlier_cost",
+    "endless_context_share", "endless_slowdown", "fixed_bytes", "gain_of_root", "latent_throughput",
+    "latent_time", "machine_balance", "measured_past", "past_cost", "past_looseness", "pooled_kv_time",
+    "read_bytes", "reading_needed", "root_agreement", "root_kv_time", "score_kept", "selection_cost",
+    "sparse_gain", "sparse_gain_limit", "sparse_kv_time", "stretch_slowdown", "stretched_context",
+    "stretched_share", "tokens_worked", "unfolded_time", "window_growth", "yearly_growth", "yearly_window_growth",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -129,10 +128,6 @@ critical_context_when_pooled = balance(
 critical_context_by_balance = rewrite(
     "critical-context-by-balance", L_crit, critical_context_when_pooled, through=machine_balance, without=F,
     says="The same for any machine of which the one quotient is known.")
-
-context_premium = quotient(
-    "context-premium", s_prem, cost_floor, compute_cost,
-    says="How many times dearer a token is with a past than without, by the two budgets.")
 
 context_premium_with_attention = quotient(
     "context-premium-with-attention", s_prem, cost_floor_with_attention, compute_cost,

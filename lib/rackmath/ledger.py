@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .catalog import DATA
 from .claims import claim, set_aside, statements
 from .display import MIME, Table, badge, places, rebuilt
+from .tables import DATA
 from .verdicts import VERDICTS
 
 __all__ = ["FIELDS", "NOTEBOOKS", "changes", "count_table", "counts", "ledger_table", "not_yet_rebuilt",

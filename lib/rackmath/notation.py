@@ -9,98 +9,12 @@ cached tokens behind each stream, which decodes g of them.
 from __future__ import annotations
 
 import math
-import re
-from dataclasses import dataclass
 
 from sympy import Expr, Interval, Mul, Symbol, oo
 
-__all__ = ["BASE_UNITS", "QUANTITIES", "Quantity", "Unit", "parse_unit", "unit_of"]
+from .units import BASE_UNITS, parse_unit
 
-BASE_UNITS = ("flop", "byte", "second", "param", "token", "dollar", "watt", "metre", "kilogram")
-
-_NAMES = {
-    "FLOP": "flop", "B": "byte", "s": "second", "$": "dollar", "W": "watt", "m": "metre",
-    **{base: base for base in BASE_UNITS},
-}
-_BINARY = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
-_PREFIXES = {"": 1.0, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12,
-             "P": 1e15, "E": 1e18}
-_WORDS = {"1": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-          "percent": 1e-2}
-_TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
-_CUSTOMARY = {"mile": (1609.344, "metre"), "ton": (907.18474, "kilogram")}  # a short ton, as in the United States
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A factor to base units and the power of each base unit."""
-
-    scale: float
-    powers: tuple[tuple[str, int], ...]
-
-    def same_kind(self, other: Unit) -> bool:
-        """Whether a value in one unit can be expressed in the other."""
-        return self.powers == other.powers
-
-    def __str__(self) -> str:
-        def side(sign: int) -> list[str]:
-            return [b for b, p in self.powers for _ in range(p * sign)]
-
-        above, below = side(1), side(-1)
-        text = " ".join(above) or "1"
-        return text if not below else f"{text}/{below[0]}" if len(below) == 1 else f"{text}/({' '.join(below)})"
-
-
-def parse_unit(text: str) -> Unit:
-    """Read a unit such as ``TB/s``, ``flop/(param token)`` or ``billion param``.
-
-    Args:
-        text: base units or their short names (FLOP, B, s, $, W), with SI prefixes on the short
-            names, number words (thousand to trillion), and at most one ``/``.
-
-    Returns:
-        The factor to base units, and the powers of the base units.
-
-    Raises:
-        ValueError: a part of the text is not a unit.
-
-    >>> parse_unit("TB/s")
-    Unit(scale=1000000000000.0, powers=(('byte', 1), ('second', -1)))
-    >>> str(parse_unit("flop/(param token)"))
-    'flop/(param token)'
-    >>> parse_unit("TB/fortnight")
-    Traceback (most recent call last):
-    ...
-    ValueError: unknown unit 'fortnight' in 'TB/fortnight'
-    """
-    scale, powers = 1.0, dict.fromkeys(BASE_UNITS, 0)
-    above, _, below = text.partition("/")
-    for part, sign in ((above, 1), (below, -1)):
-        for word in re.findall(r"[^\s()]+", part):
-            factor, base = _unit_word(word, text)
-            scale *= factor**sign
-            if base:
-                powers[base] += sign
-    return Unit(scale, tuple((b, p) for b, p in powers.items() if p))
-
-
-def _unit_word(word: str, text: str) -> tuple[float, str | None]:
-    if word in _NAMES:
-        return 1.0, _NAMES[word]
-    if word in _WORDS:
-        return _WORDS[word], None
-    if word in _TIMES:
-        return _TIMES[word], "second"
-    if word in _CUSTOMARY:
-        return _CUSTOMARY[word]
-    if word in _BINARY:
-        return _BINARY[word], "byte"
-    prefix, short = word[:1], word[1:]
-    if prefix in _PREFIXES and short in ("FLOP", "B", "s", "W", "m"):
-        return _PREFIXES[prefix], _NAMES[short]
-    if word == "kg":
-        return 1.0, "kilogram"
-    raise ValueError(f"unknown unit {word!r} in {text!r}")
+__all__ = ["QUANTITIES", "Quantity", "unit_of"]
 
 
 _POSITIVE, _ZERO_OR_MORE, _SHARE = Interval.open(0, oo), Interval(0, oo), Interval.open(0, 1)
@@ -367,7 +281,6 @@ O_s = Quantity("O_s", "stage_share", "part of the layers that a stage holds", "1
 O_t = Quantity("O_t", "token_readings", "times that the weights are read for each token of a step", "1/token")
 O_room = Quantity(r"O_\infty", "price_of_room", "cost of a token in full memory over that in endless memory", "1")
 N_room = Quantity(r"N_\infty", "weights_at_price", "weights with which room has a given price", "param")
-O_x = Quantity("O_x", "hop_cover", "exchange time of a stage over its transfer time", "1")
 L_w = Quantity(r"L_{\mathrm{wts}}", "overtaking_context", "context at which caches outweigh the weights", "token")
 B_w = Quantity(r"B_{\mathrm{wts}}", "overtaking_batch", "batch whose caches outweigh the weights", "token")
 L_K = Quantity("L_K", "binding_context", "context at which a critical batch just fits the memory", "token")

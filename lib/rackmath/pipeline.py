@@ -1,4 +1,4 @@
-"""Layers divided into stages: what a stage holds, how long a pass takes, what a hop and a bubble cost, what fits."""
+"""Layers divided into stages: what a stage holds, how long a pass takes, what a hop and a bubble cost."""
 
 from sympy import Integer, oo
 
@@ -6,28 +6,22 @@ from .closed_form import law
 from .derivation import balance, limit, quotient, rewrite, solve, substitute, total
 from .interconnect import link_ratio
 from .notation import (
-    B, b, B_max, B_P, B_w, C_mem, e, E_a, g, h, K, k, K_kv, K_N, K_n, K_P, K_w, L, l, l_d, L_K, L_w, n, n_conf, N_h,
-    n_pipe, N_r, n_stage, N_t, N_room, O_b, O_e, O_f, O_h, O_hop, O_i, O_K, O_p, O_r, O_room, O_s, O_t, O_u, O_w, O_x,
-    P, P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step, t_v, T_w, t_x, V, W, W_o, W_u, Z,
+    B, b, B_max, B_P, e, E_a, g, h, K, k, K_kv, K_P, K_w, L, l, l_d, n, n_conf, n_pipe, n_stage, N_t, O_b, O_e, O_f,
+    O_h, O_hop, O_i, O_p, O_r, O_s, O_t, O_w, P, P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step,
+    t_v, t_x, V, W, W_o, W_u, Z,
 )
-from .pricing import endless_memory_cost, memory_cost
-from .production import capacity_batch, production_batch
-from .serving import compute_time, critical_batch, dense_model, kv_time, weight_time
-from .trains import held_once
+from .serving import compute_time, dense_model, weight_time
 
 __all__ = [
-    "batch_in_parts", "batch_with_hops", "binding_context", "busy_time", "endless_micro_batch",
-    "exchange_over_links", "fill_time", "flight_with_hops", "full_memory_cost", "full_memory_cost_once",
-    "half_filled", "hop", "hop_cover", "hop_slowdown", "hop_time", "idle_extra", "idle_share",
-    "in_flight", "largest_micro_batch", "mean_history", "memory_room", "micro_batch_of_streams",
-    "micro_batch_pass", "model_bytes", "one_stage", "overtaking_batch", "overtaking_context", "pass_at_fixed_gpus",
-    "pass_at_fixed_streams", "pass_with_hops", "pipelined_pass", "pipelined_pass_with_hops", "pipelined_share",
-    "pipelining_gain", "price_of_room", "room", "room_used", "single_stage_micro_batch", "stage_cache",
+    "batch_in_parts", "batch_with_hops", "busy_time", "endless_micro_batch", "exchange_over_links", "fill_time",
+    "flight_with_hops", "hop", "hop_slowdown", "hop_time", "idle_extra", "idle_share", "in_flight",
+    "largest_micro_batch", "mean_history", "micro_batch_of_streams", "micro_batch_pass", "one_stage",
+    "pass_at_fixed_gpus", "pass_at_fixed_streams", "pass_with_hops", "pipelined_pass", "pipelined_pass_with_hops",
+    "pipelined_share", "pipelining_gain", "single_stage_micro_batch", "stage_cache",
     "stage_cache_at_fixed_micro_batch", "stage_cache_with_hops", "stage_capacity", "stage_exchange", "stage_gpus",
-    "stage_memory", "stage_memory_at_fixed_streams", "stage_pass", "stage_reading", "stage_share", "stage_weights",
-    "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout", "step_time", "token_readings",
-    "touched_weight_time", "transfer_time", "unit_memory", "weight_time_share", "weight_time_share_of_micro_batch",
-    "weights_at_price",
+    "stage_memory", "stage_memory_at_fixed_streams", "stage_pass", "stage_reading", "stage_share",
+    "stage_weights", "stages_filled", "stages_hidden", "stages_needed", "stages_of_layout", "step_time",
+    "token_readings", "transfer_time", "weight_time_share", "weight_time_share_of_micro_batch",
 ]
 
 EVEN = "layers, weights and caches divide evenly over the stages"
@@ -120,15 +114,6 @@ micro_batch_pass = law(
 
 # Laws: what fits, and what it costs ----------------------------------------------------------------
 
-model_bytes = law("model-bytes", K_N, b * N_t, "A model takes as many bytes as its parameters.", source="pope2026")
-
-unit_memory = law("unit-memory", K_n, n * K, "A unit has the memory of all its GPUs.", source="pope2026")
-
-room = law("room", O_K, K_n / K_N, "How many times over a unit's memory could hold the weights.", source="pope2026")
-
-touched_weight_time = law(
-    "touched-weight-time", T_w, b * N_r / W, "A pass reads the weights that its batch touches.",
-    source="deepseek2024v3", assumes=("memory is read at its peak",))
 
 pipelined_share = law(
     "pipelined-share", O_f, n_pipe / n_conf, "The part of published configurations that use stages at all.",
@@ -181,44 +166,6 @@ pipelining_gain = quotient(
     "pipelining-gain", O_p, endless_micro_batch, single_stage_micro_batch,
     says="The most that dividing the weights can add to a micro-batch.", beyond="the weights alone do not fit")
 
-full_memory_cost = substitute(
-    "full-memory-cost", C_mem, memory_cost, {B: capacity_batch},
-    says="What a token's memory reads cost in the largest batch that fits.")
-
-full_memory_cost_once = substitute(
-    "full-memory-cost-once", C_mem, full_memory_cost, {N_t: held_once},
-    says="The same with a single copy of the model.")
-
-price_of_room = quotient(
-    "price-of-room", O_room, full_memory_cost_once, endless_memory_cost,
-    says="How many times dearer a token is in a full memory than in an endless one, if memory decides both.")
-
-weights_at_price = solve(
-    "weights-at-price", N_room, price_of_room, for_=N_h, says="The weights for which room has a given price.")
-
-half_filled = limit(
-    "half-filled", N_room, weights_at_price, of=O_room, at=2,
-    says="Here endless memory would halve the cost, which twice the bandwidth does for any weights.")
-
-memory_room = substitute(
-    "memory-room", O_K, room, {K_n: unit_memory}, says="The memory of a unit's GPUs over the weights.")
-
-room_used = quotient(
-    "room-used", O_u, production_batch, capacity_batch,
-    says="Which part of what the weights leave free the caches of a deployment fill.",
-    beyond="the weights alone do not fit")
-
-binding_context = balance(
-    "binding-context", L_K, capacity_batch, critical_batch, for_=L,
-    says="The context from which a critical batch no longer fits the memory.", beyond="the weights alone do not fit")
-
-overtaking_context = balance(
-    "overtaking-context", L_w, kv_time, touched_weight_time, for_=L,
-    says="From this context on a batch's caches take longer to read than the weights that it touches.")
-
-overtaking_batch = balance(
-    "overtaking-batch", B_w, kv_time, weight_time, for_=B,
-    says="So many streams' caches take as many bytes as all weights.")
 
 # Time ----------------------------------------------------------------------------------------------
 
@@ -253,10 +200,6 @@ hop_slowdown = quotient(
 exchange_over_links = rewrite(
     "exchange-over-links", t_x, stage_exchange, through=link_ratio, without=W_u,
     says="A stage's exchange by the ratio of the links.")
-
-hop_cover = quotient(
-    "hop-cover", O_x, exchange_over_links, transfer_time,
-    says="Above one, a stage's own exchange takes longer than sending its micro-batch on, and can hide it.")
 
 stages_hidden = balance(
     "stages-hidden", P_hid, exchange_over_links, transfer_time, for_=P,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .notation import parse_unit
+from .units import parse_unit
 
 __all__ = ["Shown", "show", "tell"]
 
@@ -28,7 +28,7 @@ def show(value, unit: str = "1", digits: int = 4) -> Shown:
 
     Args:
         value: a number [`unit`] or a pair of them.
-        unit: as `notation.parse_unit` reads it; the value is in base units.
+        unit: as `units.parse_unit` reads it; the value is in base units.
         digits: significant digits.
 
     >>> show(989.4e12, "flop/second"), show(2400, "token"), show(37e9, "param"), show(0.0239, "second")

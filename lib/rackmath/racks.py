@@ -3,18 +3,18 @@
 from sympy import ceiling, oo
 
 from .closed_form import law
-from .derivation import limit, quotient, substitute
+from .derivation import limit, quotient
 from .notation import (
-    N_0, W_2, W_A, W_B, W_D, D_c, D_w, E, E_f, E_p, N_e, T, T_n, W, W_f, W_u, b, i_r, j_b, n, n_bef, n_c, n_d, n_dom,
+    N_0, W_2, W_A, W_B, W_D, D_c, D_w, E, E_f, E_p, N_e, T_n, W, W_f, W_u, b, i_r, j_b, n, n_bef, n_c, n_d, n_dom,
     n_h, n_i, n_l, n_p, n_u, n_w,
 )
-from .production import observed_time, shared_unit
-from .serving import weight_time
+from .production import observed_time
+from .trains import reading_floor
 
 __all__ = [
     "bandwidth_gain", "both_ways", "cable_length", "cables", "domain_bandwidth", "domain_bandwidth_before",
     "domain_dies", "fabric_both_ways", "fullest_load", "hops", "layout_floor", "layout_weight_time",
-    "reading_share", "unit_weight_time",
+    "reading_share",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -66,14 +66,10 @@ bandwidth_gain = quotient(
     "bandwidth-gain", j_b, domain_bandwidth, domain_bandwidth_before,
     says="How many times as fast a domain reads as that of the generation before.")
 
-unit_weight_time = substitute(
-    "unit-weight-time", T_n, shared_unit, {T: weight_time},
-    says="The time in which a unit of GPUs reads the weights, each its part.")
-
 layout_floor = limit(
     "layout-floor", T_n, layout_weight_time, of=n, at=oo,
     says="What every GPU keeps for itself is read whole, however many there are.")
 
 reading_share = quotient(
-    "reading-share", i_r, unit_weight_time, observed_time,
+    "reading-share", i_r, reading_floor, observed_time,
     says="That time over the time of a pass as observed.")

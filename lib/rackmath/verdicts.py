@@ -11,14 +11,18 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from .catalog import MEASURED, RUNS, Fact, accelerators, deployments, exchanges, things, trainings
-from .claims import Claim, claim, read_figure
+from .arithmetic import Arithmetic
+from .catalog import MEASURED, RUNS, accelerators, deployments, exchanges, trainings
+from .claims import Claim, claim
 from .closed_form import ClosedForm
 from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
-from .notation import parse_unit
+from .inputs import Assumed, Leaf, ProvenanceError, Said
+from .printed import read_figure
 from .printing import show
 from .propositions import Proposition, decide
-from .provenance import Arithmetic, Assumed, Leaf, ProvenanceError, Said, bind
+from .provenance import bind
+from .tables import Fact, things
+from .units import parse_unit
 
 __all__ = ["VERDICTS", "Check", "check", "unsettled"]
 

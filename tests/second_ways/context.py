@@ -94,8 +94,6 @@ def premiums_by_cost(library):
     cost, ctx = library.pricing, library.context
     for length in (100.0, 3e4, 1e6):
         rest = dict(context=length, price=1.0, batch=1e15, **KV)
-        plain = cost.token_cost(GB200, V3, **rest) / cost.token_cost(GB200, V3, **rest | {"context": 0})
-        assert ctx.context_premium(GB200, V3, **KV, context=length) == pytest.approx(plain)
         rest |= ATTENTION
         full = cost.token_cost_with_attention(GB200, V3, **rest) / cost.token_cost(GB200, V3, **rest_of(rest))
         assert ctx.context_premium_with_attention(GB200, V3, **KV, **ATTENTION, context=length) == pytest.approx(full)
@@ -256,8 +254,6 @@ MOVES = {
     "context.balancing_kv_bytes":
         "-throughput -context +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream",
     "context.bandwidth_growth": "+bandwidth -earlier_bandwidth",
-    "context.context_premium":
-        "+throughput +context -active_parameters -bandwidth -flops_per_parameter -tokens_per_stream +kv_bytes",
     "context.context_premium_with_attention":
         "+throughput -attention_throughput +context -active_parameters -bandwidth +attention_flops "
         "-flops_per_parameter -tokens_per_stream +kv_bytes",

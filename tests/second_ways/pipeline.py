@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 import sympy
-from rackmath import kv_cache, pipeline, serving
+from rackmath import kv_cache, memory_wall, pipeline, serving
 from rackmath.catalog import accelerator, deployment, disclosure, model, rack
 from rackmath.notation import L, P, n, n_stage
 
@@ -186,10 +186,7 @@ def a_hop_by_hand(library):
 def the_blackboards_test_for_a_hidden_hop(library):
     """The lecture: an eighth, times activated experts, times layers a stage, times two, is at least one."""
     board = dict(active_experts=8, layers=61, dense_layers=0, exchange_bytes=4, activation_bytes=2, states_sent=1)
-    for stages in (4, 40):
-        cover = library.pipeline.hop_cover(board, link_ratio=8, stages=stages)
-        assert cover == pytest.approx(1 / 8 * 8 * 61 / stages * 2)
-    assert library.pipeline.stages_hidden(board, link_ratio=8) == pytest.approx(122)
+    assert library.pipeline.stages_hidden(board, link_ratio=8) == pytest.approx(1 / 8 * 8 * 61 * 2)
     layout = dict(gpus=72, stage_gpus=72, batch=2400, micro_batch=2400, exchange_bytes=3, scale_up=9e11, scale_out=5e10)
     one = library.pipeline.stage_exchange(V3, layout, stages=1)
     assert one == pytest.approx(2400 / 72 * 8 * 7168 * 58 * 3 / 900e9)
@@ -223,19 +220,20 @@ def weights_in_training_by_hand(library):
 
 def what_fits_by_hand(library):
     """72 GPUs of 186 GB are the 13.39 TB of the datasheet, 13.4 times a terabyte; the day as in chapter 2."""
-    made = library.pipeline
-    assert made.model_bytes(total_parameters=1e12, bytes_per_parameter=1) == 1e12
-    assert made.unit_memory(GB200, gpus=72) == pytest.approx(rack("gb200-nvl72")["capacity"])
-    assert made.memory_room(GB200, gpus=72, model_bytes=1e12) == pytest.approx(13.392)
-    assert made.room(unit_memory=6, model_bytes=2) == 3
-    used = made.room_used(DAY, CACHE, streams=1850 / 21, weights_held=671e9)
+    wall = library.memory_wall
+    assert wall.model_bytes(total_parameters=1e12, bytes_per_parameter=1) == 1e12
+    assert wall.unit_memory(GB200, gpus=72) == pytest.approx(rack("gb200-nvl72")["capacity"])
+    assert wall.memory_room(GB200, gpus=72, model_bytes=1e12) == pytest.approx(13.392)
+    assert wall.room(unit_memory=6, model_bytes=2) == 3
+    used = wall.room_used(DAY, CACHE, streams=1850 / 21, weights_held=671e9)
     assert used == pytest.approx(1850 / 21 * 4989 * 70272 / (80e9 - 671e9 / 144))
-    edge = made.binding_context(GB200, V3, **CACHE, gpus=72, weights_held=671e9)
+    edge = wall.binding_context(GB200, V3, **CACHE, gpus=72, weights_held=671e9)
     assert edge == pytest.approx((72 * 186e9 - 671e9) / (70272 * library.serving.critical_batch(GB200, V3)))
 
 
 def what_endless_memory_would_save(library):
     """Cost of a token in the fullest batch over that in an endless one, second by second, for V3 on 72 GB200."""
+    wall = library.memory_wall
     made, each = library.pipeline, dict(**CACHE, flops_per_parameter=2)
     for context in (1000, 1686, 31940, 200000):
         fullest = (72 * 186e9 - 671e9) / (context * 70272)
@@ -243,15 +241,15 @@ def what_endless_memory_would_save(library):
         computing = 2 * 37e9 / GB200["throughput"]
         dearer = max(reading, computing) / max(endless, computing)
         assert dearer == pytest.approx(1.0 if context == 1000 else 1.0527, abs=2e-4)
-        full = made.full_memory_cost(GB200, V3, each, gpus=72, context=context, weights_held=671e9, price=1)
+        full = wall.full_memory_cost(GB200, V3, each, gpus=72, context=context, weights_held=671e9, price=1)
         assert full == pytest.approx(reading)
-        once = made.full_memory_cost_once(GB200, each, gpus=72, context=context, weights_held=671e9, price=1)
+        once = wall.full_memory_cost_once(GB200, each, gpus=72, context=context, weights_held=671e9, price=1)
         assert once == pytest.approx(reading)
-    price = made.price_of_room(GB200, weights_held=671e9, gpus=72)
+    price = wall.price_of_room(GB200, weights_held=671e9, gpus=72)
     assert price == pytest.approx(1 / (1 - 671 / (72 * 186)))
     assert price == pytest.approx(made.pipelining_gain(GB200, V3, stage_gpus=72))
-    assert made.weights_at_price(GB200, gpus=72, price_of_room=price) == pytest.approx(671e9)
-    half = made.half_filled(GB200, gpus=72)
+    assert wall.weights_at_price(GB200, gpus=72, price_of_room=price) == pytest.approx(671e9)
+    half = wall.half_filled(GB200, gpus=72)
     assert half == pytest.approx(36 * 186e9)
     full, streams = half + half, half / 1e3  # streams of a kilobyte fill the other half
     assert full / 2e12 / streams == pytest.approx(1e3 / 1e12)  # twice the bandwidth, or endless memory: the same half
@@ -260,24 +258,26 @@ def what_endless_memory_would_save(library):
 
 def few_streams_touch_few_experts(library):
     """Throw tokens at 256 experts, eight each: what a batch of 64 reads, and when its caches take longer."""
+    wall = library.memory_wall
     dice, touched = random.Random(7), 0
     for _ in range(200):
         touched += len({one for _ in range(64) for one in dice.sample(range(256), 8)}) / 200
     read = 37e9 + (touched - 8) * (671e9 - 37e9) / 248
     for batch, reads, context in ((64, read, 130100), (1, 37e9, 526500)):
-        turn = library.pipeline.overtaking_context(GB200, **CACHE, batch=batch, weights_read=reads)
+        turn = wall.overtaking_context(GB200, **CACHE, batch=batch, weights_read=reads)
         assert turn == pytest.approx(context, rel=0.01)
-    assert library.pipeline.touched_weight_time(GB200, weights_read=37e9) == pytest.approx(37e9 / 8e12)
+    assert wall.touched_weight_time(GB200, weights_read=37e9) == pytest.approx(37e9 / 8e12)
 
 
 def caches_overtake_stream_by_stream(library):
     """Count streams of 200,000 tokens until their caches outweigh V3 in fp8."""
+    wall = library.memory_wall
     streams = 0
     while (streams + 1) * 200000 * 70272 <= 671e9:
         streams += 1
-    assert streams == int(library.pipeline.overtaking_batch(GB200, V3, **CACHE, context=200000)) == 47
+    assert streams == int(wall.overtaking_batch(GB200, V3, **CACHE, context=200000)) == 47
     all_read = dict(batch=2400, weights_read=671e9)
-    assert library.pipeline.overtaking_context(GB200, **CACHE, **all_read) == pytest.approx(671e9 / 2400 / 70272)
+    assert wall.overtaking_context(GB200, **CACHE, **all_read) == pytest.approx(671e9 / 2400 / 70272)
 
 
 def shares_by_hand(library):
@@ -306,7 +306,7 @@ def outweigh(batch, context) -> bool:
 
 def spared(parameters: float, gpus: float = 72) -> bool:
     """Whether endless memory saves less than half, which twice the bandwidth saves."""
-    return pipeline.price_of_room(GB200, weights_held=parameters, gpus=gpus) < 2
+    return memory_wall.price_of_room(GB200, weights_held=parameters, gpus=gpus) < 2
 
 
 #: For each claim: what it says, at a case in which it does not hold.
@@ -336,7 +336,7 @@ CHECKS.append(the_bounded_ones_hold_on_the_other_side)
 MOVES = {
     "pipeline.batch_in_parts": "+micro_batch +micro_batches",
     "pipeline.batch_with_hops": "+micro_batch +stages -stage_time +hop_time",
-    "pipeline.binding_context":
+    "memory_wall.binding_context":
         "-throughput +capacity +active_parameters -weights_held -total_parameters +bandwidth -bytes_per_parameter "
         "+flops_per_parameter +tokens_per_stream -kv_bytes +gpus",
     "pipeline.busy_time": "+micro_batches +stage_time",
@@ -346,16 +346,14 @@ MOVES = {
         "-link_ratio -stage_gpus",
     "pipeline.fill_time": "+stages -chunks +stage_time",
     "pipeline.flight_with_hops": "+stages -stage_time +hop_time",
-    "pipeline.full_memory_cost":
+    "memory_wall.full_memory_cost":
         "-capacity +context +weights_held +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream "
         "+kv_bytes -gpus +price",
-    "pipeline.full_memory_cost_once":
+    "memory_wall.full_memory_cost_once":
         "-capacity +context +weights_held -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus "
         "+price",
-    "pipeline.half_filled": "+capacity -bytes_per_parameter +gpus",
+    "memory_wall.half_filled": "+capacity -bytes_per_parameter +gpus",
     "pipeline.hop": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus +link_latency",
-    "pipeline.hop_cover":
-        "+active_experts -activation_bytes -states_sent -stages +layers -dense_layers +exchange_bytes -link_ratio",
     "pipeline.hop_slowdown":
         "~micro_batch -context -total_parameters +activation_bytes +states_sent +stages +bandwidth -scale_out "
         "-bytes_per_parameter +tokens_per_stream +hidden_size -kv_bytes +stage_gpus +link_latency",
@@ -367,13 +365,13 @@ MOVES = {
         "+capacity -context -total_parameters +stages -bytes_per_parameter +tokens_per_stream -kv_bytes "
         "+stage_gpus",
     "pipeline.mean_history": "+residual_blocks",
-    "pipeline.memory_room": "+capacity -model_bytes +gpus",
+    "memory_wall.memory_room": "+capacity -model_bytes +gpus",
     "pipeline.micro_batch_of_streams": "+batch -stages",
     "pipeline.micro_batch_pass": "+micro_batch",
-    "pipeline.model_bytes": "+total_parameters +bytes_per_parameter",
+    "memory_wall.model_bytes": "+total_parameters +bytes_per_parameter",
     "pipeline.one_stage": "",
-    "pipeline.overtaking_batch": "-context +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
-    "pipeline.overtaking_context": "-batch +weights_read +bytes_per_parameter +tokens_per_stream -kv_bytes",
+    "memory_wall.overtaking_batch": "-context +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
+    "memory_wall.overtaking_context": "-batch +weights_read +bytes_per_parameter +tokens_per_stream -kv_bytes",
     "pipeline.pass_at_fixed_gpus":
         "+batch +context +total_parameters +stages -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "-gpus",
@@ -389,9 +387,9 @@ MOVES = {
         "+bytes_per_parameter -tokens_per_stream +hidden_size +kv_bytes -stage_gpus +link_latency",
     "pipeline.pipelined_share": "-configurations +pipelined",
     "pipeline.pipelining_gain": "-capacity +total_parameters +bytes_per_parameter -stage_gpus",
-    "pipeline.price_of_room": "-capacity +weights_held +bytes_per_parameter -gpus",
-    "pipeline.room": "-model_bytes +unit_memory",
-    "pipeline.room_used": "-capacity +context +weights_held +bytes_per_parameter +kv_bytes -gpus +streams",
+    "memory_wall.price_of_room": "-capacity +weights_held +bytes_per_parameter -gpus",
+    "memory_wall.room": "-model_bytes +unit_memory",
+    "memory_wall.room_used": "-capacity +context +weights_held +bytes_per_parameter +kv_bytes -gpus +streams",
     "pipeline.single_stage_micro_batch":
         "+capacity -context -total_parameters -bytes_per_parameter +tokens_per_stream -kv_bytes +stage_gpus",
     "pipeline.stage_cache": "+batch +context -stages -tokens_per_stream +kv_bytes -stage_gpus",
@@ -423,13 +421,13 @@ MOVES = {
     "pipeline.stages_of_layout": "+gpus -stage_gpus",
     "pipeline.step_time": "+stages ~chunks +micro_batches +stage_time",
     "pipeline.token_readings": "-batch +micro_batches",
-    "pipeline.touched_weight_time": "+weights_read -bandwidth +bytes_per_parameter",
+    "memory_wall.touched_weight_time": "+weights_read -bandwidth +bytes_per_parameter",
     "pipeline.transfer_time": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus",
-    "pipeline.unit_memory": "+capacity +gpus",
+    "memory_wall.unit_memory": "+capacity +gpus",
     "pipeline.weight_time_share":
         "-batch +throughput -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
         "-flops_per_parameter",
     "pipeline.weight_time_share_of_micro_batch":
         "-micro_batch +throughput -bandwidth +bytes_per_parameter -flops_per_parameter",
-    "pipeline.weights_at_price": "+capacity +price_of_room -bytes_per_parameter +gpus",
+    "memory_wall.weights_at_price": "+capacity +price_of_room -bytes_per_parameter +gpus",
 }

@@ -50,8 +50,6 @@ def bandwidths_by_hand(library):
     assert r.domain_bandwidth(GB200) == 576e12
     assert r.domain_bandwidth_before(domain_size_before=8, bandwidth_before=3.35e12) == pytest.approx(26.8e12)
     assert r.bandwidth_gain(**steps) == pytest.approx(576 / 26.8)
-    assert r.unit_weight_time(total_parameters=1e12, bytes_per_parameter=1, bandwidth=3.35e12, gpus=8) == pytest.approx(
-        1 / 26.8)
     assert r.reading_share(DAY, total_parameters=1e12, gpus=8, tokens_per_stream=1) == pytest.approx(21 / 26.8)
     assert r.domain_dies(domain_size=72, dies_per_gpu=2) == rack_of("gb200-nvl72")["dies"]
 
@@ -313,7 +311,6 @@ MOVES = {
     "racks.hops": "-nvlink_links +switch_trays",
     "racks.reading_share":
         "+total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream -gpus +stream_rate",
-    "racks.unit_weight_time": "+total_parameters -bandwidth +bytes_per_parameter -gpus",
     "routing.dense_gain": "-dense_size +active_parameters ~dense_exponent",
     "routing.dense_size": "+active_parameters -loss_ratio ~dense_exponent",
     "routing.expert_exponent": "+reference_size -active_parameters +reference_exponent ~coupling",

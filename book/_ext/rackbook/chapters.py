@@ -9,7 +9,7 @@ from functools import cache
 import yaml
 from docutils import nodes
 from rackmath import ledger
-from rackmath.catalog import DATA
+from rackmath.tables import DATA
 
 from .citing import LEDGER
 

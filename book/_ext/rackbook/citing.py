@@ -10,9 +10,9 @@ from functools import cache
 import yaml
 from docutils import nodes
 from rackmath import ledger
-from rackmath.catalog import DATA
 from rackmath.claims import claim
 from rackmath.closed_form import bibtex
+from rackmath.tables import DATA
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .pages import by_key, records, rows

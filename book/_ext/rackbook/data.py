@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rackmath.catalog import Fact, facts
+from rackmath.catalog import facts
 from rackmath.printing import show
+from rackmath.tables import Fact
 
 from .pages import escape
 

@@ -9,7 +9,8 @@ import shutil
 from pathlib import Path
 
 from rackmath import ledger
-from rackmath.catalog import DATA, facts
+from rackmath.catalog import facts
+from rackmath.tables import DATA
 
 from .pages import rows
 

@@ -12,12 +12,14 @@ from pathlib import Path
 import rackmath
 from docutils import nodes
 from rackmath import TOPICS, claims, ledger
-from rackmath.catalog import facts, things
-from rackmath.claims import ABOUT, ORDER, SENSES, agreement, set_aside, statements
+from rackmath.catalog import facts
+from rackmath.claims import set_aside, statements
 from rackmath.closed_form import ClosedForm
 from rackmath.display import badge
 from rackmath.notation import QUANTITIES
+from rackmath.printed import ABOUT, ORDER, SENSES, agreement
 from rackmath.printing import show
+from rackmath.tables import things
 from sphinx.util.docutils import SphinxRole
 
 
