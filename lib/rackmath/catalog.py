@@ -14,7 +14,8 @@ from .tables import FILES, Fact, nearest, table_rows, things
 __all__ = [
     "MEASURED", "RUNS", "Thing", "accelerator", "accelerators", "convention", "deployment", "deployments",
     "disclosure", "disclosures", "exchanges", "fact", "facts", "model", "models", "offer", "offers", "rack",
-    "racks", "rivals", "scaling_law", "scaling_laws", "things", "trained_model", "trained_models", "trainings",
+    "racks", "rivals", "scaling_law", "scaling_laws", "things", "tier", "tiers", "trained_model", "trained_models",
+    "trainings",
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
@@ -98,6 +99,17 @@ def rack(name: str, precision: str = "") -> Thing:
 def racks() -> list[Thing]:
     """Every rack."""
     return [rack(name) for name in _names("racks")]
+
+
+def tier(name: str) -> Thing:
+    """A memory, local or behind a network: its size and read bandwidth, or what a byte of it rents for."""
+    return Thing(name, _by_word(_rows("tiers", name)))
+
+
+def tiers(family: str) -> list[Thing]:
+    """Every memory of a family, with its size and bandwidth read at their source."""
+    known = [tier(name) for name in _names("tiers") if things()[name]["family"] == family]
+    return [one for one in known if {"capacity", "bandwidth"} <= set(one) and one["bandwidth"].sourced]
 
 
 def model(name: str) -> Thing:

@@ -378,6 +378,62 @@ L_hi = Quantity("L_>", "long_context", "mean context of requests above the step"
 q_x = Quantity("q_x", "crossings_apart", "context at which the cache overtakes the weights over the critical one", "1")
 q_y = Quantity("q_y", "prompt_lag", "context at which attention doubles the arithmetic over the critical one", "1")
 
+# What it costs to keep a cache
+p_tier = Quantity(r"p_{\mathrm{tier}}", "rent", "rent of a byte of a memory for a second", "dollar/(byte second)")
+p_next = Quantity(r"p_{\mathrm{next}}", "slower_rent", "rent of a byte of the next slower memory",
+                  "dollar/(byte second)")
+tau_next = Quantity(r"\tau_{\mathrm{next}}", "slower_drain", "time to read the next slower memory once", "second")
+T_hold = Quantity(r"T_{\mathrm{hold}}", "holding_time", "time from one use of a cache to the next", "second")
+T_next = Quantity(r"T_{\mathrm{next}}", "takeover_time", "holding time at which a slower memory is cheaper", "second")
+T_keep = Quantity(r"T_{\mathrm{keep}}", "keeping_time", "holding time at which computing anew is cheaper", "second")
+T_move = Quantity(r"T_{\mathrm{move}}", "discount_time", "holding time at which a hit costs what its price says",
+                  "second")
+i_same = Quantity(r"i_{\mathrm{tier}}", "rent_ratio", "rent of a byte of one memory over that of another", "1")
+i_slow = Quantity(r"i_\tau", "drain_ratio", "time to read one memory over that of another", "1")
+C_room = Quantity(r"C_{\mathrm{room}}", "room_cost", "cost of a cached token's room until its next use", "dollar/token")
+C_read = Quantity(r"C_{\mathrm{read}}", "reading_cost", "cost of reading a cached token back", "dollar/token")
+C_hit = Quantity(r"C_{\mathrm{hit}}", "hit_cost", "cost of a token that is found in a cache",
+                 "dollar/token", _ZERO_OR_MORE)
+i_hit = Quantity(r"i_{\mathrm{hit}}", "hit_share", "cost of a token found over that of one computed", "1")
+q_hit = Quantity(r"q_{\mathrm{hit}}", "cached_input_price", "price of a token of a prompt that is found",
+                 "dollar/token")
+q_off = Quantity(r"q_{\mathrm{off}}", "discount", "price of a token of a prompt over that of one found", "1")
+q_part = Quantity(r"q_{\mathrm{part}}", "price_share", "price of a token that is found over that of one computed", "1")
+q_gap = Quantity(r"q_{\mathrm{gap}}", "miss_markup", "markup of computed tokens over that of tokens found", "1")
+n_place = Quantity(r"n_{\mathrm{place}}", "places_named", "kinds of memory that a vendor names for its caches", "1")
+n_kinds = Quantity(r"n_{\mathrm{hold}}", "lifetimes_priced", "lifetimes of a cache that have a price of their own", "1")
+i_place = Quantity(r"i_{\mathrm{place}}", "places_per_price", "kinds of memory for each price of a lifetime", "1")
+
+# What prices say of keeping
+q_w = Quantity(r"q_{\mathrm{w}}", "write_price", "price of a token of a prompt that is to be kept", "dollar/token")
+q_w5 = Quantity(r"q_{\mathrm{w5}}", "brief_write_price", "the same for the shorter of two lifetimes", "dollar/token")
+q_w60 = Quantity(r"q_{\mathrm{w60}}", "lasting_write_price", "the same for the longer of two lifetimes", "dollar/token")
+T_w5 = Quantity(r"T_{\mathrm{w5}}", "brief_life", "the shorter of two lifetimes of a cache", "second")
+T_w60 = Quantity(r"T_{\mathrm{w60}}", "lasting_life", "the longer of two lifetimes of a cache", "second")
+T_more = Quantity(r"T_{\mathrm{more}}", "life_added", "what the longer lifetime adds to the shorter", "second")
+q_copy = Quantity(r"q_{\mathrm{copy}}", "copying_price", "price of putting a token into a cache", "dollar/token")
+q_hold = Quantity(r"q_{\mathrm{hold}}", "storage_price", "price of keeping a token for a second",
+                  "dollar/(token second)")
+p_paid = Quantity(r"p_{\mathrm{paid}}", "rent_paid", "price of keeping a byte for a second", "dollar/(byte second)")
+q_over = Quantity(r"q_{\mathrm{over}}", "rent_multiple", "price of keeping a byte over its rent", "1")
+n_hit = Quantity(r"n_{\mathrm{hit}}", "reads_to_pay", "uses of a cache that pay for writing it", "1")
+q_add = Quantity(r"q_{\mathrm{add}}", "surcharge", "what writing adds to the price of a token", "dollar/token")
+q_cut = Quantity(r"q_{\mathrm{cut}}", "rebate", "what a hit saves of the price of a token", "dollar/token")
+j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1")
+q_h = Quantity(r"q_{\mathrm{h}}", "prompt_income", "income of prompts for each token computed", "dollar/token")
+C_h = Quantity(r"C_{\mathrm{h}}", "prompt_outlay", "cost of prompts for each token computed", "dollar/token")
+q_mean = Quantity(r"q_{\mathrm{mean}}", "request_income", "income of prompts and answers for each token of a prompt",
+                  "dollar/token")
+C_mean = Quantity(r"C_{\mathrm{mean}}", "request_outlay", "cost of prompts and answers, likewise", "dollar/token")
+x_in = Quantity(r"x_{\mathrm{in}}", "input_volume", "tokens of prompts of a whole service in a second", "token/second")
+x_dec = Quantity(r"x_{\mathrm{dec}}", "output_volume", "tokens that a whole service decodes in a second",
+                 "token/second")
+q_left = Quantity(r"q_{\mathrm{left}}", "margin", "part of the income that is left after the cost",
+                  "1", Interval.open(-oo, 1))
+q_bare = Quantity(r"q_{\mathrm{bare}}", "margin_unhit", "the same if nothing is found in a cache",
+                  "1", Interval.open(-oo, 1))
+q_gain = Quantity(r"q_{\mathrm{gain}}", "margin_gain", "margin over that without a cache", "1")
+
 # What a network keeps to run backwards
 Y_e = Quantity("Y_e", "bytes_per_activation", "bytes that store one element of an activation", "byte/token")
 Y_b = Quantity("Y_b", "boundary_bytes", "bytes of a token that pass from one layer to the next", "byte/token")

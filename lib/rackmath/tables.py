@@ -22,8 +22,8 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 COLUMNS = ("thing", "quantity", "precision", "value", "low", "high", "unit", "as_of", "source", "locator", "note")
 
-FILES = ("accelerators", "racks", "models", "deployments", "offers", "disclosures", "trained", "scaling_laws",
-         "conventions")
+FILES = ("accelerators", "racks", "tiers", "models", "deployments", "offers", "disclosures", "trained",
+         "scaling_laws", "conventions")
 
 UNSOURCED = "unsourced"
 

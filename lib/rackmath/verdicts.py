@@ -165,7 +165,7 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     value = show((low, high), held.at.gives.unit)
     side = f"{_SIDE[where]} {value if low == high else f'an edge at {value}'}"
     return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=joined(
-        f"{turn} {side}", f"on {', '.join(subjects(leaves))}", *whys(leaves), held.given))
+        f"{turn} {side}", f"on {', '.join(used)}" if (used := subjects(leaves)) else "", *whys(leaves), held.given))
 
 
 def _check_rivals(one: Claim, rival: Claim) -> Check:

@@ -14,6 +14,7 @@ from .pages import escape
 ABOUT = {
     "accelerators": "Dense throughput at each number format, memory, links one way, power and the size of a domain.",
     "racks": "What is sold as one piece: packages, dies, memory, links, power, mass and cables of the whole.",
+    "tiers": "Size and read bandwidth of memories below HBM, best case, and what a byte of some rents for.",
     "models": "Dimensions and sizes of open-weight models, from their configurations and reports.",
     "deployments": "What was measured in production or on a test bench.",
     "offers": "What was on sale at a date: prices, speeds and context windows of models.",
