@@ -78,7 +78,7 @@ def solve(key: str, gives, form: ClosedForm, for_, says: str, **more) -> ClosedF
     """Solve a form for one of its inputs, which must have one solution."""
     def derive():
         [solution] = sympy.solve(form.gives - form.expression, for_)
-        return _upright(_gathered(sympy.signsimp(sympy.factor(solution))))
+        return _turned(_upright(_gathered(sympy.signsimp(sympy.factor(solution)))))
     return ClosedForm(key, gives, says, derive, (form,), f"Solve {_link(form)} for ${sympy.latex(for_)}$", **more)
 
 

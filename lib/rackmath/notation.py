@@ -425,6 +425,7 @@ C_h = Quantity(r"C_{\mathrm{h}}", "prompt_outlay", "cost of prompts for each tok
 q_mean = Quantity(r"q_{\mathrm{mean}}", "request_income", "income of prompts and answers for each token of a prompt",
                   "dollar/token")
 C_mean = Quantity(r"C_{\mathrm{mean}}", "request_outlay", "cost of prompts and answers, likewise", "dollar/token")
+q_with = Quantity(r"q_{\mathrm{with}}", "markup_of_hits", "markup of prompts over that without hits", "1")
 x_in = Quantity(r"x_{\mathrm{in}}", "input_volume", "tokens of prompts of a whole service in a second", "token/second")
 x_dec = Quantity(r"x_{\mathrm{dec}}", "output_volume", "tokens that a whole service decodes in a second",
                  "token/second")

@@ -234,5 +234,5 @@ def _factor(one: Claim, values: list[float], failed: list[tuple[float, float]]) 
     """
     ends = [end for span in failed for end in span] or values
     low, high = one.bounds
-    factors = [end / min(max(end, low), high) for end in ends if math.isfinite(end) and min(max(end, low), high)]
+    factors = [end / near for end in ends if math.isfinite(end) and end * (near := min(max(end, low), high))]
     return min(factors, key=lambda factor: abs(math.log(factor))) if factors and (failed or len(values) == 1) else None
