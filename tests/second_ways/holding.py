@@ -120,7 +120,7 @@ def discounts_in_dollars(library):
 
 
 def two_prices_by_matrix(library):
-    """Opus 4.7 writes at $6.25 for five minutes and $10 for an hour, the prompt being $5: a matrix has both unknowns."""
+    """Opus 4.7 writes at $6.25 for five minutes and $10 for an hour, prompts at $5: a matrix has both unknowns."""
     opus, lives, form = offer("claude-opus-4.7-2026-04"), disclosure("anthropic-caching-2026"), library.cache_prices
     copying, hourly = np.linalg.solve([[1, 5 / 60], [1, 1]], [6.25 - 5, 10 - 5])
     more = form.life_added(lives)
@@ -135,8 +135,8 @@ def two_prices_by_matrix(library):
     assert form.lasting_without_copying(opus, storage_price=a_second, life_added=more) == pytest.approx(10e-6)
     assert form.write_price(opus, holding_time=300, **known) == pytest.approx(6.25e-6)
     assert form.brief_term(lives) == 300 and form.lasting_term(lives, life_added=more) == 3600
-    assert form.rent_of_writes(opus, life_added=more, kv_bytes=KEPT) == pytest.approx(a_second / KEPT) == pytest.approx(
-        form.rent_paid(storage_price=a_second, kv_bytes=KEPT))
+    assert form.rent_of_writes(opus, life_added=more, kv_bytes=KEPT) == pytest.approx(hourly * 1e-6 / 3600 / KEPT)
+    assert form.rent_paid(storage_price=a_second, kv_bytes=KEPT) == pytest.approx(hourly * 1e-6 / 3600 / KEPT)
     assert form.rent_multiple(rent_paid=6, rent=3) == 2
 
 
@@ -177,7 +177,7 @@ def the_day_replayed(library):
 
 
 def hits_that_pay(library):
-    """Two hits for each miss, sold at a fifth: served at a tenth they raise the markup, served at a third they don't."""
+    """Two hits for each miss, sold at a fifth: served at a tenth they raise the markup, at a third they don't."""
     form, prices = library.cache_prices, dict(input_price=10, cached_input_price=2, prompt_cost=5, hits_per_miss=2)
     bare = form.bare_markup(input_price=10, prompt_cost=5)
     assert bare == 2
