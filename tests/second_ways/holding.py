@@ -135,8 +135,9 @@ def two_prices_by_matrix(library):
     assert form.lasting_without_copying(opus, storage_price=a_second, life_added=more) == pytest.approx(10e-6)
     assert form.write_price(opus, holding_time=300, **known) == pytest.approx(6.25e-6)
     assert form.brief_term(lives) == 300 and form.lasting_term(lives, life_added=more) == 3600
-    assert form.rent_of_writes(opus, life_added=more, kv_bytes=KEPT) == pytest.approx(hourly * 1e-6 / 3600 / KEPT)
-    assert form.rent_paid(storage_price=a_second, kv_bytes=KEPT) == pytest.approx(hourly * 1e-6 / 3600 / KEPT)
+    by_hand = hourly / KEPT * 1e3  # dollars a gigabyte and hour, for approx takes all that is small for nothing
+    assert 3.6e12 * form.rent_of_writes(opus, life_added=more, kv_bytes=KEPT) == pytest.approx(by_hand)
+    assert 3.6e12 * form.rent_paid(storage_price=a_second, kv_bytes=KEPT) == pytest.approx(by_hand)
     assert form.rent_multiple(rent_paid=6, rent=3) == 2
 
 
