@@ -10,7 +10,8 @@ __all__ = ["Shown", "show", "tell"]
 
 _PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""),
              (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
-DAY = 86400.0
+#: From how many seconds on a time is told in a larger unit, and that unit in seconds.
+_TIMES = ((172800.0, 86400.0, "day"), (3600.0, 3600.0, "hour"), (120.0, 60.0, "minute"))
 _SHORT = {"flop": "FLOP", "byte": "B", "second": "s", "dollar": "$", "watt": "W", "metre": "m",
           "kilogram": "kg", "token": "token", "param": "parameter", "1": ""}
 _PREFIXED = ("flop", "byte", "second", "watt", "metre")
@@ -37,8 +38,8 @@ def show(value, unit: str = "1", digits: int = 4) -> Shown:
     (2,000 to 3,000 tokens, 295.3, none)
     >>> show(0.5, "byte/param"), show(70272, "byte"), show(1e-4, "second"), show(1e9, "token"), show(1, "token")
     (0.5 B/parameter, 70.27 kB, 100 µs, 1 billion tokens, 1 token)
-    >>> show((86400 * 30, 86400 * 240), "second"), show(7200, "second")
-    (30 to 240 days, 7.2 ks)
+    >>> show((86400 * 30, 86400 * 240), "second"), show((300, 3600), "second"), show(90, "second")
+    (30 to 240 days, 5 minutes to 1 hour, 90 s)
     """
     return Shown(_text(value, unit, digits))
 
@@ -85,8 +86,10 @@ def _scaled(value: float, name: str, digits: int) -> tuple[str, str]:
     """The number and the name of its unit, with a prefix or a number word."""
     rounded = abs(float(f"{value:.{digits - 1}e}")) if math.isfinite(value) else math.inf
     short = _SHORT.get(name, name)
-    if name == "second" and 2 * DAY <= rounded < math.inf:
-        return _plain(value / DAY, digits), "days"
+    if name == "second" and _TIMES[-1][0] <= rounded < math.inf:
+        size, word = next((size, word) for start, size, word in _TIMES if start <= rounded)
+        number = _plain(value / size, digits)
+        return number, word if number == "1" else f"{word}s"
     if name in _PREFIXED and rounded and math.isfinite(rounded):
         smallest = _PREFIXES[-1] if name == "second" else (1.0, "")
         factor, prefix = next((p for p in _PREFIXES if rounded >= p[0] >= smallest[0]), smallest)
