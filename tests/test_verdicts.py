@@ -67,6 +67,20 @@ def test_choosing_a_thing_is_an_assumption(claims_of_our_own):
     assert one.verdict == "conditional" and one.only_if.startswith("on H100, DeepSeek V3, weights in bf16; fails at")
 
 
+def test_of_several_things_the_tightest_is_named(claims_of_our_own):
+    """What is nearest to failing is looked for among all, not in the first alone."""
+    chips = [H100, accelerator("b200", "bf16")]
+    ratios = [serving.ratio(chip, TRANSFORMER) for chip in chips]
+    claims_of_our_own(made(printed=("300",), sense="about", said=()), names=())
+    for order in (1, -1):
+        one = check("c", serving.ratio, chips[::order], TRANSFORMER)
+        room = {chip.title: min(ratio / 240, 375 / ratio) for chip, ratio in zip(chips, ratios)}
+        tightest = min(room, key=room.get)
+        moved = float(one.only_if.rpartition(", ")[2].split(" ")[0])
+        assert f"for {tightest}" in one.only_if
+        assert max(moved, 1 / moved) == pytest.approx(room[tightest], rel=0.01)
+
+
 def test_what_the_document_names_is_no_choice(claims_of_our_own):
     claims_of_our_own(made(printed=("5,360",), said=()), names=("Hopper", "DeepSeek", "bf16"))
     assert check("c", serving.critical_batch, H100, V3).verdict == "reproduced"

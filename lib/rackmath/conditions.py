@@ -16,15 +16,16 @@ __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subje
 
 def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := _nearest_turn(work, work.leaves(), interval)):
+    if work.rows > 1 or not (nearest := _nearest_turn(work, interval)):
         return ""
     leaf, factor = nearest
     return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"
 
 
-def _nearest_turn(work: Arithmetic, leaves: Iterable[Leaf], interval: tuple[float, float]) -> tuple[Leaf, float] | None:
-    """The input that has to move least for agreement to change, and by which factor."""
-    moves = [(leaf, factor) for leaf in leaves if (factor := work.turns(leaf, interval))]
+def _nearest_turn(work: Arithmetic, interval: tuple[float, float], given: bool = True) -> tuple[Leaf, float] | None:
+    """The input, of all things at once, that has to move least for agreement to change, and by which factor."""
+    moves = [(leaf, factor) for row in range(work.rows) for leaf in work.leaves(row)
+             if (given or not isinstance(leaf.source, Said)) and (factor := work.turns(leaf, interval, row))]
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 
@@ -96,9 +97,13 @@ def false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
 def if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
     """What was chosen and assumed, and how far the tightest input may move before the claim fails."""
     told = [*_chosen(choices), *whys(leaves)]
-    if nearest := _nearest_turn(work, (leaf for leaf in leaves if not isinstance(leaf.source, Said)), interval):
+    if nearest := _nearest_turn(work, interval, given=False):
         leaf, factor = nearest
-        told.append(f"fails at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the value used")
+        shared = set.intersection(*(set(subjects(work.leaves(one))) for one in range(work.rows)))
+        owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in
+                 {one.partition(" in ")[0] for one in shared}]
+        told.append(f"fails at {_at(leaf, leaf.value * factor)}{''.join(owner)}, "
+                    f"{show(factor, digits=3)} times the value used")
     return "; ".join(told)
 
 
