@@ -1,21 +1,18 @@
 """What a price list says of its caches: writing and storing by two prices, uses that pay, hit rates and margins."""
 
 from .closed_form import law
-from .derivation import balance, limit, quotient, rewrite, solve, substitute
-from .holding import price_share
+from .derivation import limit, solve, substitute
 from .notation import (
-    C_d, C_h, C_hit, C_mean, C_p, i_hit, j_hit, k, n_hit, omega, p, p_paid, p_tier, q_add, q_bare, q_copy, q_cut,
-    q_gain, q_h, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_u, q_w, q_w5, q_w60, q_with, T_hold,
-    T_more, T_w5, T_w60, x_d, x_dec, x_h, x_in,
+    C_d, C_hit, C_mean, C_p, i_hit, j_hit, k, n_hit, omega, p, p_paid, p_tier, q_bare, q_copy, q_cut, q_gain, q_hit,
+    q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold, T_more, T_w5,
+    T_w60, x_d, x_dec, x_h, x_in,
 )
 
 __all__ = [
-    "answer_cost", "bare_markup", "bearable_hit_share", "brief_term", "brief_write", "copying_left",
-    "copying_price", "cost_share", "lasting_term", "lasting_without_copying", "lasting_write", "life_added",
-    "machine_price", "margin", "margin_gain", "margin_of_outlay", "margin_unhit", "markup_at_par", "markup_of_hits",
-    "markup_of_price_share", "markup_of_shares", "prompt_income", "prompt_markup", "prompt_outlay", "reads_to_pay",
-    "rebate", "rent_multiple", "rent_of_writes", "rent_paid", "request_income", "request_outlay", "saved_by_reads",
-    "storage_price", "surcharge", "volume_ratio", "write_price",
+    "answer_cost", "brief_term", "brief_write", "copying_left", "lasting_term", "lasting_without_copying",
+    "lasting_write", "life_added", "machine_price", "margin", "margin_gain", "margin_of_outlay", "margin_unhit",
+    "markup_of_hits", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid", "request_income",
+    "request_outlay", "saved_by_reads", "storage_price", "volume_ratio", "write_price",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -38,21 +35,16 @@ rent_paid = law("rent-paid", p_paid, q_hold / k, "What is paid for a token's pla
 rent_multiple = law("rent-multiple", q_over, p_paid / p_tier, "What is paid for a byte over what it rents for.",
                     source="cyclenerd2025gcp")
 
-surcharge = law("surcharge", q_add, q_w - q_in, "What writing adds to the price of a prompt.",
-                source="anthropic2024caching")
-
 rebate = law("rebate", q_cut, q_in - q_hit, "What a use saves of the price of a prompt.", source="anthropic2024caching")
 
 saved_by_reads = law(
-    "saved-by-reads", q_add, n_hit * q_cut, "Writing has paid when its uses have saved what it added.",
+    "saved-by-reads", q_w, q_in + n_hit * q_cut, "Writing has paid when its uses have saved what it costs more.",
     source="anthropic2024caching")
 
-prompt_income = law(
-    "prompt-income", q_h, q_in + j_hit * q_hit, "For each token computed so many are found, each at its price.",
+markup_of_hits = law(
+    "markup-of-hits", q_with, (1 + j_hit * q_part) / (1 + j_hit * i_hit),
+    "With each miss come hits: what they are sold for raises income, and what they cost raises cost.",
     source="deepseek2025inference")
-
-prompt_outlay = law(
-    "prompt-outlay", C_h, C_p + j_hit * C_hit, "The same by what they cost.", source="deepseek2025inference")
 
 request_income = law(
     "request-income", q_mean, (1 - x_h) * q_in + x_h * q_hit + omega * q_out,
@@ -62,10 +54,6 @@ request_income = law(
 request_outlay = law(
     "request-outlay", C_mean, (1 - x_h) * C_p + x_h * C_hit + omega * C_d, "The same by what they cost.",
     source="deepseek2025inference")
-
-cost_share = law("cost-share", i_hit, C_hit / C_p, "What a hit costs, over a miss.", source="deepseek2025inference")
-
-markup_at_par = law("markup-at-par", q_with, 1, "Hits that leave the markup as it is.", source="deepseek2025inference")
 
 margin_of_outlay = law(
     "margin-of-outlay", q_left, 1 - C_mean / q_mean, "What is left of the income.", source="deepseek2025inference")
@@ -100,9 +88,6 @@ storage_price = solve(
     "storage-price", q_hold, lasting_without_copying, for_=q_hold,
     says="The price of keeping a token: what an hour costs more than five minutes, over the minutes between.")
 
-copying_price = substitute(
-    "copying-price", q_copy, copying_left, {q_hold: storage_price}, says="The price of putting it away.")
-
 rent_of_writes = substitute(
     "rent-of-writes", p_paid, rent_paid, {q_hold: storage_price}, says="What two prices for writing ask for a byte.")
 
@@ -110,26 +95,6 @@ reads_to_pay = solve(
     "reads-to-pay", n_hit, saved_by_reads, for_=n_hit, says="How often a cache must be used until writing it has paid.")
 
 # Hit rates and margins -----------------------------------------------------------------------------
-
-prompt_markup = quotient(
-    "prompt-markup", q_u, prompt_income, prompt_outlay, says="What prompts earn over what they cost.")
-
-bare_markup = limit("bare-markup", q_u, prompt_markup, of=j_hit, at=0, says="The same if nothing is found.")
-
-markup_of_hits = quotient(
-    "markup-of-hits", q_with, prompt_markup, bare_markup, says="What hits do to the markup of prompts.")
-
-markup_of_price_share = rewrite(
-    "markup-of-price-share", q_with, markup_of_hits, through=price_share, without=q_hit,
-    says="The same by what a hit is sold for.")
-
-markup_of_shares = rewrite(
-    "markup-of-shares", q_with, markup_of_price_share, through=cost_share, without=C_hit,
-    says="By what a hit costs and is sold for, each over a miss.")
-
-bearable_hit_share = balance(
-    "bearable-hit-share", i_hit, markup_of_shares, markup_at_par, for_=i_hit,
-    says="Hits raise the markup until they cost the part of a miss that they are sold for.")
 
 margin = substitute(
     "margin", q_left, margin_of_outlay, {C_mean: request_outlay, q_mean: request_income},

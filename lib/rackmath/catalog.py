@@ -19,7 +19,7 @@ __all__ = [
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
-MEASURED = ("deployments", "offers", "disclosures", "trained")
+MEASURED = ("deployments", "offers", "disclosures", "tiers", "trained")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from .catalog import Thing
 from .claims import all_claims, statements
 from .verdicts import VERDICTS, Check
 
-__all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "clock", "places", "rebuilt",
+__all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "places", "rebuilt",
            "verdict_table"]
 
 #: The type under which a table of verdicts lies in a notebook's outputs, for the ledger to read.
@@ -82,14 +82,6 @@ def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
     sixteen = {"bf16": "16 bits", "fp16": "16 bits"}
     cells = {(one.title, sixteen.get(one.precision, one.precision)): value(one) for one in things}
     return Series(cells).unstack(sort=False)
-
-
-def clock(times: Mapping[str, float]):
-    """Times [second] as a pandas table in seconds, minutes and hours, a row each."""
-    from pandas import DataFrame
-
-    return DataFrame({unit: {name: time / size for name, time in times.items()}
-                      for unit, size in (("seconds", 1), ("minutes", 60), ("hours", 3600))}).round(2)
 
 
 def _record(one: Check) -> dict:

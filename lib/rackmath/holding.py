@@ -1,23 +1,21 @@
 """Keep a cache or compute it anew: what a hit costs in each kind of memory, and when the next one takes over."""
 
 from .closed_form import law
-from .derivation import balance, larger, quotient, rewrite, solve, substitute
+from .derivation import balance, larger, quotient, rewrite, substitute
 from .notation import (
-    C_hit, C_p, C_read, C_room, i_hit, i_place, i_same, i_slow, k, K, n_inf, n_kinds, n_place, p, p_next, p_tier,
-    q_gap, q_hit, q_in, q_n, q_off, q_part, T_hold, T_keep, T_move, T_next, tau, tau_next, W, x_h, x_p, x_v,
+    C_hit, C_p, C_read, C_room, i_hit, i_same, i_slow, k, K, n_inf, p, p_next, p_tier, q_hit, q_in, q_n, q_off,
+    q_part, T_hold, T_keep, T_move, T_next, tau, tau_next, W, x_h, x_p, x_v,
 )
 from .price_steps import prompt_cost
 from .serving import critical_context
 from .trains import drain_time
 
 __all__ = [
-    "borrowed_rent", "cost_at_par", "discount", "discount_of_prices", "discount_time", "drain_ratio", "gap_at_par",
-    "gpu_prompt_rate", "hit_at_price", "hit_cost", "hit_cost_of_rent", "hit_share", "hit_share_of_price",
-    "keeping_time", "keeping_time_in_hbm", "keeping_time_of_balance", "keeping_time_of_crossing",
-    "keeping_time_of_rate", "places_per_price", "price_share", "prompt_cost_of_rate", "reading_cost",
-    "reading_cost_of_rent", "rent", "rent_ratio", "room_cost", "room_cost_of_rent", "room_share",
-    "share_of_discount", "share_of_markups", "slower_drain", "slower_reading", "slower_rent", "takeover_time",
-    "worth_keeping",
+    "borrowed_rent", "discount", "discount_time", "drain_ratio", "gpu_prompt_rate", "hit_at_price",
+    "hit_cost_of_rent", "hit_share", "keeping_time", "keeping_time_in_hbm", "keeping_time_of_balance",
+    "keeping_time_of_crossing", "keeping_time_of_rate", "price_share", "prompt_cost_of_rate", "reading_cost",
+    "reading_cost_of_rent", "rent", "rent_ratio", "room_cost", "room_cost_of_rent", "room_share", "slower_drain",
+    "slower_reading", "slower_rent", "takeover_time", "worth_keeping",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -57,28 +55,14 @@ gpu_prompt_rate = law(
 price_share = law("price-share", q_part, q_hit / q_in, "What a token costs if it is found.",
                   source="anthropic2024caching")
 
-discount = law("discount", q_off, 1 / q_part, "The same turned round: how many times cheaper it is.",
+discount = law("discount", q_off, q_in / q_hit, "How many times cheaper a token is if it is found.",
                source="anthropic2024caching")
 
-share_of_markups = law(
-    "share-of-markups", q_part, i_hit / q_gap,
-    "Prices stand as costs do, but for how much more is earned on what is computed.", source="pope2026")
-
-cost_at_par = law("cost-at-par", i_hit, 1, "A token found costs what a computed one does.", source="pope2026")
-
 hit_at_price = law(
-    "hit-at-price", i_hit, q_part, "The premise: prices of hits and misses stand as their costs do.",
+    "hit-at-price", i_hit, 1 / q_off, "The premise: prices of hits and misses stand as their costs do.",
     source="pope2026")
 
-places_per_price = law(
-    "places-per-price", i_place, n_place / n_kinds, "Kinds of memory that a vendor names, over the prices it asks.",
-    source="openai2026cachingguide")
-
 # What a hit costs ----------------------------------------------------------------------------------
-
-hit_cost = larger(
-    "hit-cost", C_hit, room_cost, reading_cost,
-    says="Of a memory one rents the larger of two parts: the room for as long as a cache waits, or the bandwidth.")
 
 room_cost_of_rent = rewrite(
     "room-cost-of-rent", C_room, room_cost, through=rent, without=p, says="Room is paid by the second.")
@@ -137,18 +121,4 @@ hit_share = rewrite(
 
 discount_time = balance(
     "discount-time", T_move, hit_share, hit_at_price, for_=T_hold,
-    says="The wait after which a hit costs the part of a miss that its price is.")
-
-discount_of_prices = substitute(
-    "discount-of-prices", q_off, discount, {q_part: price_share}, says="The discount on a list.")
-
-share_of_discount = solve(
-    "share-of-discount", q_part, discount, for_=q_part, says="The part of its price that a discount leaves.")
-
-hit_share_of_price = solve(
-    "hit-share-of-price", i_hit, share_of_markups, for_=i_hit,
-    says="What a price says of cost: nothing without the markups.")
-
-gap_at_par = balance(
-    "gap-at-par", q_gap, hit_share_of_price, cost_at_par, for_=q_gap,
-    says="The gap of markups at which a discount is all margin, and no saving.")
+    says="The wait after which a hit costs the part of a miss that a discount leaves of its price.")

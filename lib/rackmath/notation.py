@@ -399,10 +399,6 @@ q_hit = Quantity(r"q_{\mathrm{hit}}", "cached_input_price", "price of a token of
                  "dollar/token")
 q_off = Quantity(r"q_{\mathrm{off}}", "discount", "price of a token of a prompt over that of one found", "1")
 q_part = Quantity(r"q_{\mathrm{part}}", "price_share", "price of a token that is found over that of one computed", "1")
-q_gap = Quantity(r"q_{\mathrm{gap}}", "miss_markup", "markup of computed tokens over that of tokens found", "1")
-n_place = Quantity(r"n_{\mathrm{place}}", "places_named", "kinds of memory that a vendor names for its caches", "1")
-n_kinds = Quantity(r"n_{\mathrm{hold}}", "lifetimes_priced", "lifetimes of a cache that have a price of their own", "1")
-i_place = Quantity(r"i_{\mathrm{place}}", "places_per_price", "kinds of memory for each price of a lifetime", "1")
 
 # What prices say of keeping
 q_w = Quantity(r"q_{\mathrm{w}}", "write_price", "price of a token of a prompt that is to be kept", "dollar/token")
@@ -417,11 +413,8 @@ q_hold = Quantity(r"q_{\mathrm{hold}}", "storage_price", "price of keeping a tok
 p_paid = Quantity(r"p_{\mathrm{paid}}", "rent_paid", "price of keeping a byte for a second", "dollar/(byte second)")
 q_over = Quantity(r"q_{\mathrm{over}}", "rent_multiple", "price of keeping a byte over its rent", "1")
 n_hit = Quantity(r"n_{\mathrm{hit}}", "reads_to_pay", "uses of a cache that pay for writing it", "1")
-q_add = Quantity(r"q_{\mathrm{add}}", "surcharge", "what writing adds to the price of a token", "dollar/token")
 q_cut = Quantity(r"q_{\mathrm{cut}}", "rebate", "what a hit saves of the price of a token", "dollar/token")
 j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1")
-q_h = Quantity(r"q_{\mathrm{h}}", "prompt_income", "income of prompts for each token computed", "dollar/token")
-C_h = Quantity(r"C_{\mathrm{h}}", "prompt_outlay", "cost of prompts for each token computed", "dollar/token")
 q_mean = Quantity(r"q_{\mathrm{mean}}", "request_income", "income of prompts and answers for each token of a prompt",
                   "dollar/token")
 C_mean = Quantity(r"C_{\mathrm{mean}}", "request_outlay", "cost of prompts and answers, likewise", "dollar/token")
