@@ -25,7 +25,7 @@ these lead to all of them:</p>
 
 INSERTS = {"notation": pages.notation, "closed-forms": pages.closed_forms, "document": pages.document,
            "documents": pages.documents, "senses": pages.senses, "sources": pages.sources, "library": pages.library,
-           "facts": data.facts_by_table, "hosted": chapters.hosted}
+           "verdicts": pages.verdicts, "facts": data.facts_by_table, "hosted": chapters.hosted}
 
 
 def insert(app, docname: str, source: list[str]) -> None:

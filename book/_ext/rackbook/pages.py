@@ -138,6 +138,18 @@ def documents() -> str:
     return "\n".join(table)
 
 
+def verdicts(*keys: str) -> str:
+    """A few rows of the ledger, each linked to the cell that checks it."""
+    found = {row["id"]: row for row in rows()}
+    lines = [":::{list-table}", ":header-rows: 1", ":class: claims", "",
+             "* - The story says\n  - Rebuilt\n  - Verdict\n  - Only if"]
+    for key in keys:
+        row = found[key]
+        lines.append(f"* - [{escape(row['says'])}](#{key})\n  - {escape(row['rebuilt'])}\n"
+                     f"  - {badge(row['verdict'])}\n  - {escape(row['only_if'])}")
+    return "\n".join([*lines, ":::"])
+
+
 def senses() -> str:
     """The rule that turns a printed figure into an interval, each word with an example."""
     means = {"exact": "half a unit of the last printed digit either way", "about": f"a factor of {ABOUT:g} either way",
