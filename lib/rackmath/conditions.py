@@ -15,8 +15,11 @@ __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subje
 
 
 def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
-    """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := _nearest_turn(work, work.leaves(), interval)):
+    """The smallest move of one input that would make a failed claim hold; the claim's own figure, said, stays."""
+    low, high = interval
+    moved = [leaf for leaf in work.leaves() if not (isinstance(leaf.source, Said) and low <= leaf.value <= high
+                                                    and leaf.quantity.unit == work.form.gives.unit)]
+    if work.rows > 1 or not (nearest := _nearest_turn(work, moved, interval)):
         return ""
     leaf, factor = nearest
     return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"

@@ -3,18 +3,18 @@
 from .closed_form import law
 from .derivation import balance, quotient, solve, substitute, total
 from .notation import (
-    B, c, D_inf, D_lab, D_out, D_pre, D_text, eta_text, N_a, n_lab, n_life, n_out, nu_life, nu_text, omega, s_lab,
-    s_life, s_out, s_text, t_inf, tau_h, u_a, u_out, u_w, x_h, x_inf, x_lab, x_life, x_out, x_v, xi_life, xi_text,
-    Y_lab, Y_life, Y_text, zeta,
+    B, c, D_inf, D_lab, D_out, D_pre, D_text, eta_text, N_a, N_lab, n_lab, n_life, n_out, nu_life, nu_text, omega,
+    s_lab, s_life, s_out, s_text, t_inf, t_lab, t_life, tau_h, u_a, u_out, u_w, x_h, x_inf, x_lab, x_life, x_out, x_v,
+    xi_life, xi_text, Y_lab, Y_life, Y_text, zeta,
 )
 from .serving import NO_ATTENTION
 from .training import inference_bill, served_ratio, serving_share, traffic, trained_rate, training_bill
 from .trains import served_rate
 
 __all__ = [
-    "all_answers", "answers_of_model", "chat_rate", "decoded_share", "full_pieces", "life_of_share", "mean_traffic",
-    "model_rate", "piece_batch", "prompt_bill", "prompt_bill_of_answers", "prompt_share", "prompts_worked",
-    "rate_of_volume", "read_for_equal_cost", "read_for_traffic", "read_for_volume", "reading_efficiency",
+    "all_answers", "answers_of_model", "chat_rate", "decoded_share", "full_pieces", "launch_interval", "life_of_share",
+    "mean_share", "mean_traffic", "model_rate", "own_time", "piece_batch", "prompt_bill", "prompt_bill_of_answers", "prompt_share", "prompts_worked",
+    "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_traffic", "read_for_volume", "reading_efficiency",
     "reading_rate", "reading_ratio", "said_for_equal_cost", "said_in_a_life", "said_over_read",
     "service_bill", "span", "text_worth", "time_to_say", "whole_rate",
 ]
@@ -53,10 +53,20 @@ decoded_share = law(
     "decoded-share", u_w, omega / (1 + omega), "What is decoded, of prompts and answers together.",
     source="deepseek2025inference")
 
+own_time = law(
+    "own-time", t_life, s_lab * t_inf,
+    "A model with a part of its lab's traffic all its life says as much as one with all of it for that part of the time.",
+    source="pope2026")
+
+launch_interval = law(
+    "launch-interval", t_life, t_lab / N_lab,
+    "At any time the shares of a lab's models sum to one; over them, the mean of share times life is the time between "
+    "launches.", source="anthropic2026release")
+
 span = law("span", s_out, D_lab / D_out, "What is told leaves so much room.", source="pope2026")
 
 text_worth = law(
-    "text-worth", xi_life, nu_text * xi_text, "Of a stock of text a part is worth reading.", source="villalobos2024")
+    "text-worth", xi_life, nu_text * xi_text, "Of a stock of text a part counts.", source="villalobos2024")
 
 piece_batch = law(
     "piece-batch", B, x_inf * tau_h / n_life, "A service in equal pieces fills each piece's train with its part.",
@@ -121,6 +131,13 @@ rate_of_volume = substitute(
 read_for_volume = substitute(
     "read-for-volume", D_pre, read_for_traffic, {x_inf: rate_of_volume},
     says="The training tokens that a lab's volume implies, if service cost as much as training.")
+
+mean_share = balance(
+    "mean-share", s_lab, own_time, launch_interval, for_=s_lab, says="The share of a lab's mean model, from launches.")
+
+read_for_launches = substitute(
+    "read-for-launches", D_pre, read_for_volume, {s_lab: mean_share},
+    says="The training tokens of a lab's mean model that its volume implies: no share is left in it, and no life.")
 
 full_pieces = solve(
     "full-pieces", n_life, piece_batch, for_=n_life, says="The pieces of a service that can each fill a batch.")

@@ -491,13 +491,17 @@ u_out = Quantity(r"u_{\mathrm{out}}", "message_rate", "messages that one of them
 x_life = Quantity(r"x_{\mathrm{life}}", "chat_rate", "tokens a second of the answers to them", "token/second")
 x_lab = Quantity(r"x_{\mathrm{lab}}", "lab_rate", "tokens a second that all models of a lab decode", "token/second")
 s_lab = Quantity(r"s_{\mathrm{lab}}", "model_share", "part of them that one model decodes", "1", Interval.Lopen(0, 1))
+t_life = Quantity(r"t_{\mathrm{life}}", "own_time", "share times life: how long its lab's whole traffic would take to "
+                  "say what a model says", "second")
+t_lab = Quantity(r"t_{\mathrm{lab}}", "line_life", "time in which a lab's models are counted", "second")
+N_lab = Quantity(r"N_{\mathrm{lab}}", "launches", "models that it launches in that time", "1")
 D_lab = Quantity(r"D_{\mathrm{lab}}", "most_read", "largest number of training tokens that fits what is told", "token")
 D_out = Quantity(r"D_{\mathrm{out}}", "least_read", "smallest number that fits it", "token")
 s_out = Quantity(r"s_{\mathrm{out}}", "span", "largest over smallest", "1")
 xi_text = Quantity(r"\xi_{\mathrm{text}}", "text_stock", "tokens of a stock of text", "token")
-nu_text = Quantity(r"\nu_{\mathrm{text}}", "text_kept", "part of it that is worth reading", "1", Interval.Lopen(0, 1))
-xi_life = Quantity(r"\xi_{\mathrm{life}}", "text_worth", "tokens of it that are worth reading", "token")
-n_life = Quantity(r"n_{\mathrm{life}}", "pieces", "equal pieces into which a service is broken", "1")
+nu_text = Quantity(r"\nu_{\mathrm{text}}", "text_kept", "part of it that counts", "1", Interval.Lopen(0, 1))
+xi_life = Quantity(r"\xi_{\mathrm{life}}", "text_worth", "tokens of it that count", "token")
+n_life = Quantity(r"n_{\mathrm{life}}", "number_of_pieces", "equal pieces into which a service is broken", "1")
 
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}

@@ -83,24 +83,49 @@ def a_lab_from_outside(library):
     assert life.span(most_read=implied, least_read=implied / 7) == pytest.approx(7)
 
 
+def models_that_take_turns(library):
+    """Two hundred models with lives and appeals drawn at random share a traffic day by day; what each says is summed."""
+    life, random, days, rate = library.lifetimes, np.random.default_rng(9), 7000, 1e12
+    starts = np.sort(random.integers(0, days, 200))
+    starts[0] = 0  # somebody always serves
+    ends = np.minimum(starts + random.integers(100, 500, 200), days)
+    ends[0] = days
+    appeal, said, shares = random.uniform(0.2, 3, 200), np.zeros(200), np.zeros(200)
+    for day in range(days):
+        here = (starts <= day) & (day < ends)
+        part = np.where(here, appeal, 0) / appeal[here].sum()
+        shares += part
+        said += rate * part
+    lives = ends - starts
+    own = [life.own_time(model_share=share / lived, lifetime=lived) for share, lived in zip(shares, lives)]
+    assert np.allclose(own, said / rate)
+    between = life.launch_interval(line_life=days, launches=200)
+    assert between == pytest.approx(35) == pytest.approx(np.mean(own))
+    assert life.mean_share(line_life=days, launches=200, lifetime=140) == pytest.approx(0.25)
+    mix = dict(decode_efficiency=0.4, reading_efficiency=0.8, reading_ratio=0.5 * 9)
+    lab = dict(volume=rate * 10 / 86400, decoded_share=0.1, line_life=days * 86400, launches=200)
+    implied = [(each / 0.4 + each * 4.5 / 0.8) / 3 for each in said]
+    assert life.read_for_launches(lab, mix) == pytest.approx(np.mean(implied))
+
+
 def text_and_pieces(library):
-    """A fifth of 510 trillion tokens (villalobos2024, sections 2.2.1 and 2.3.1); a batch dealt out to pieces."""
+    """Half of a stock; a batch dealt out to pieces."""
     life = library.lifetimes
-    assert life.text_worth(text_stock=510e12, text_kept=0.2) == pytest.approx(102e12)
+    assert life.text_worth(text_stock=510e12, text_kept=0.5) == pytest.approx(255e12)
     streams = [seat % 5 for seat in range(10_000)]  # 500,000 tokens a second at 20 ms, five pieces
-    batch = life.piece_batch(model_rate=500_000, headway=0.02, pieces=5)
+    batch = life.piece_batch(model_rate=500_000, headway=0.02, number_of_pieces=5)
     assert batch == pytest.approx(streams.count(0)) == pytest.approx(2000)
     assert life.full_pieces(model_rate=500_000, headway=0.02, batch=2000) == pytest.approx(5)
 
 
 CHECKS = [
     deepseeks_nodes_counted, a_hundred_tokens_of_each, a_life_day_by_day, people_counted_one_by_one,
-    a_lab_from_outside, text_and_pieces,
+    a_lab_from_outside, models_that_take_turns, text_and_pieces,
 ]
 
 FAILS = {
     # 10 million tokens a second in five pieces: each train of 20 ms has 40,000
-    "broken-batches": lambda: lifetimes.piece_batch(model_rate=1e7, headway=0.02, pieces=5) < 2000,
+    "broken-batches": lambda: lifetimes.piece_batch(model_rate=1e7, headway=0.02, number_of_pieces=5) < 2000,
 }
 
 MOVES = {
@@ -109,10 +134,13 @@ MOVES = {
     "lifetimes.chat_rate": "+users +answer_tokens +message_rate",
     "lifetimes.decoded_share": "+output_ratio",
     "lifetimes.full_pieces": "-batch +headway +model_rate",
+    "lifetimes.launch_interval": "+line_life -launches",
     "lifetimes.life_of_share": "-serving_gpus +serving_share +gpu_time",
+    "lifetimes.mean_share": "-launches -lifetime +line_life",
     "lifetimes.mean_traffic": "+mean_day +day_rate",
     "lifetimes.model_rate": "+model_share +lab_rate",
-    "lifetimes.piece_batch": "+headway -pieces +model_rate",
+    "lifetimes.own_time": "+model_share +lifetime",
+    "lifetimes.piece_batch": "+headway -number_of_pieces +model_rate",
     "lifetimes.prompt_bill": "+worked_prompts +active_parameters -reading_efficiency +flops_per_parameter",
     "lifetimes.prompt_bill_of_answers":
         "+served_tokens +active_parameters -reading_efficiency +reading_ratio +flops_per_parameter",
@@ -120,6 +148,8 @@ MOVES = {
     "lifetimes.prompts_worked": "+served_tokens +reading_ratio",
     "lifetimes.rate_of_volume": "+model_share +volume +decoded_share",
     "lifetimes.read_for_equal_cost": "+served_tokens -decode_efficiency -reading_efficiency +reading_ratio",
+    "lifetimes.read_for_launches":
+        "-decode_efficiency -reading_efficiency +reading_ratio -launches +line_life +volume +decoded_share",
     "lifetimes.read_for_traffic": "-decode_efficiency -reading_efficiency +reading_ratio +lifetime +model_rate",
     "lifetimes.read_for_volume":
         "-decode_efficiency -reading_efficiency +reading_ratio +model_share +lifetime +volume +decoded_share",
