@@ -13,10 +13,10 @@ from .trains import served_rate
 
 __all__ = [
     "all_answers", "answers_of_model", "chat_rate", "decoded_share", "full_pieces", "launch_interval", "life_of_share",
-    "mean_share", "mean_traffic", "model_rate", "own_time", "piece_batch", "prompt_bill", "prompt_bill_of_answers", "prompt_share", "prompts_worked",
-    "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_traffic", "read_for_volume", "reading_efficiency",
-    "reading_rate", "reading_ratio", "said_for_equal_cost", "said_in_a_life", "said_over_read",
-    "service_bill", "span", "text_worth", "time_to_say", "whole_rate",
+    "mean_share", "mean_traffic", "model_rate", "own_time", "piece_batch", "prompt_bill", "prompt_bill_of_answers",
+    "prompt_share", "prompts_worked", "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_traffic",
+    "read_for_volume", "reading_efficiency", "reading_rate", "reading_ratio", "said_for_equal_cost", "said_in_a_life",
+    "said_over_read", "service_bill", "span", "text_worth", "time_to_say", "whole_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -55,7 +55,7 @@ decoded_share = law(
 
 own_time = law(
     "own-time", t_life, s_lab * t_inf,
-    "A model with a part of its lab's traffic all its life says as much as one with all of it for that part of the time.",
+    "A part of a lab's traffic for all of a life is as much as all of it for that part of the time.",
     source="pope2026")
 
 launch_interval = law(
