@@ -15,14 +15,19 @@ __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subje
 
 
 def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
-    """The smallest move of one input that would make a failed claim hold; the claim's own figure, said, stays."""
-    low, high = interval
-    moved = [leaf for leaf in work.leaves() if not (isinstance(leaf.source, Said) and low <= leaf.value <= high
-                                                    and leaf.quantity.unit == work.form.gives.unit)]
+    """The smallest move of one input that would make a failed claim hold."""
+    moved = [leaf for leaf in work.leaves() if not _is_the_figure(leaf, work, interval)]
     if work.rows > 1 or not (nearest := _nearest_turn(work, moved, interval)):
         return ""
     leaf, factor = nearest
     return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"
+
+
+def _is_the_figure(leaf: Leaf, work: Arithmetic, interval: tuple[float, float]) -> bool:
+    """Whether the document puts the claim's own figure in: moving it would move both sides."""
+    low, high = interval
+    figure = isinstance(leaf.source, Said) and leaf.quantity.unit == work.form.gives.unit
+    return figure and low <= leaf.value <= high < math.inf
 
 
 def _nearest_turn(work: Arithmetic, leaves: Iterable[Leaf], interval: tuple[float, float]) -> tuple[Leaf, float] | None:
