@@ -1,7 +1,7 @@
 """Each verdict word, in its order of precedence, and the errors that keep a verdict honest."""
 
 import pytest
-from rackmath import catalog, production, serving
+from rackmath import catalog, production, serving, training
 from rackmath.catalog import accelerator, accelerators, convention, model
 from rackmath.claims import Claim
 from rackmath.display import verdict_table
@@ -277,3 +277,10 @@ def test_a_table_says_claim_printed_rebuilt_and_verdict_in_plain_text_too(claims
 def test_facts_of_the_catalog_are_facts():
     assert isinstance(catalog.fact(V3, "experts"), Fact)
     assert serving.critical_batch(H100, V3, active_parameters=B) != serving.critical_batch(H100, V3)
+
+
+def test_the_figure_that_a_claim_starts_from_stays_when_it_is_told_what_would_hold():
+    full = assume(1, "no penalty", low=1, high=1)
+    found = check("parity-150", training.equal_served_tokens, training_tokens=said("150 trillion"),
+                  decode_efficiency=full, reading="a slower decoding")
+    assert found.verdict == "contradicted" and found.only_if.startswith("would hold at 0.4167 decode efficiency")

@@ -9,5 +9,5 @@ __all__ = ["TOPICS"]
 
 #: The modules that hold closed forms, in the order of the book; each may use those before it.
 TOPICS = ("serving", "kv_cache", "pricing", "lanes", "context", "production", "trains", "interconnect",
-          "racks", "routing", "pipeline", "memory_wall", "price_steps", "holding", "cache_prices",
-          "training", "scaling", "reversible")
+          "racks", "routing", "pipeline", "memory_wall", "price_steps", "training", "scaling",
+          "lifetimes", "holding", "cache_prices", "reversible")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .arithmetic import Arithmetic
 from .claims import Claim
@@ -16,16 +16,31 @@ __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subje
 
 def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := _nearest_turn(work, interval)):
+    if work.rows > 1 or not (nearest := _nearest_turn(work, interval, _not_the_figure(work, interval))):
         return ""
     leaf, factor = nearest
     return f"would hold at {_at(leaf, leaf.value * factor)}, {show(factor, digits=3)} times the given"
 
 
-def _nearest_turn(work: Arithmetic, interval: tuple[float, float], given: bool = True) -> tuple[Leaf, float] | None:
-    """The input, of all things at once, that has to move least for agreement to change, and by which factor."""
+def _not_the_figure(work: Arithmetic, interval: tuple[float, float]) -> Callable[[Leaf], bool]:
+    """Not the claim's own figure, if the document puts it in, too: moving it would move both sides."""
+    low, high = interval
+
+    def movable(leaf: Leaf) -> bool:
+        figure = isinstance(leaf.source, Said) and leaf.quantity.unit == work.form.gives.unit
+        return not (figure and low <= leaf.value <= high < math.inf)
+    return movable
+
+
+def _not_said(leaf: Leaf) -> bool:
+    return not isinstance(leaf.source, Said)
+
+
+def _nearest_turn(work: Arithmetic, interval: tuple[float, float],
+                  movable: Callable[[Leaf], bool]) -> tuple[Leaf, float] | None:
+    """The movable input, of all things at once, that has to move least for agreement to change, and by which factor."""
     moves = [(leaf, factor) for row in range(work.rows) for leaf in work.leaves(row)
-             if (given or not isinstance(leaf.source, Said)) and (factor := work.turns(leaf, interval, row))]
+             if movable(leaf) and (factor := work.turns(leaf, interval, row))]
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 
@@ -97,7 +112,7 @@ def false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
 def if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
     """What was chosen and assumed, and how far the tightest input may move before the claim fails."""
     told = [*_chosen(choices), *whys(leaves)]
-    if nearest := _nearest_turn(work, interval, given=False):
+    if nearest := _nearest_turn(work, interval, _not_said):
         leaf, factor = nearest
         shared = set.intersection(*(set(subjects(work.leaves(one))) for one in range(work.rows)))
         owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in

@@ -519,6 +519,40 @@ nu = Quantity(r"\nu", "size_multiple", "size over that of the model of equal qua
 delta = Quantity(r"\delta", "token_multiple", "the same for its training tokens", "1")
 omega_tr = Quantity(r"\omega_{\mathrm{tr}}", "training_multiple", "the same for its FLOPs of pre-training", "1")
 
+# What a model says in its life
+D_text = Quantity(r"D_{\mathrm{text}}", "worked_prompts", "tokens of prompts that a model works on in its life",
+                  "token", _ZERO_OR_MORE)
+nu_life = Quantity(r"\nu_{\mathrm{life}}", "reading_ratio", "tokens of prompts worked on for each token answered", "1",
+                   _ZERO_OR_MORE)
+eta_text = Quantity(r"\eta_{\mathrm{text}}", "reading_efficiency",
+                    "FLOPs a second of a GPU that reads prompts over those of one that trains", "1")
+Y_text = Quantity(r"Y_{\mathrm{text}}", "prompt_bill",
+                  "reading prompts in FLOPs that pre-training would have done in its time", "flop", _ZERO_OR_MORE)
+Y_life = Quantity(r"Y_{\mathrm{life}}", "service_bill", "the same for prompts and answers together", "flop",
+                  _ZERO_OR_MORE)
+s_text = Quantity(r"s_{\mathrm{text}}", "prompt_share", "part of the bill of service that prompts take", "1")
+n_lab = Quantity(r"n_{\mathrm{lab}}", "node_gpus", "GPUs of one machine", "1")
+Y_lab = Quantity(r"Y_{\mathrm{lab}}", "reading_rate", "FLOPs a second of a GPU that reads prompts", "flop/second")
+x_out = Quantity(r"x_{\mathrm{out}}", "day_rate", "tokens a second that all machines decoded of one model on one day",
+                 "token/second")
+s_life = Quantity(r"s_{\mathrm{life}}", "mean_day", "traffic of a model's mean day over that of the day told", "1")
+n_out = Quantity(r"n_{\mathrm{out}}", "users", "people who use a service", "1")
+u_out = Quantity(r"u_{\mathrm{out}}", "message_rate", "messages that one of them sends in a second", "1/second")
+x_life = Quantity(r"x_{\mathrm{life}}", "chat_rate", "tokens a second of the answers to them", "token/second")
+x_lab = Quantity(r"x_{\mathrm{lab}}", "lab_rate", "tokens a second that all models of a lab decode", "token/second")
+s_lab = Quantity(r"s_{\mathrm{lab}}", "model_share", "part of them that one model decodes", "1", Interval.Lopen(0, 1))
+t_life = Quantity(r"t_{\mathrm{life}}", "own_time", "share times life: how long its lab's whole traffic would take to "
+                  "say what a model says", "second")
+t_lab = Quantity(r"t_{\mathrm{lab}}", "line_life", "time in which a lab's models are counted", "second")
+N_lab = Quantity(r"N_{\mathrm{lab}}", "launches", "models that it launches in that time", "1")
+D_lab = Quantity(r"D_{\mathrm{lab}}", "most_read", "largest number of training tokens that fits what is told", "token")
+D_out = Quantity(r"D_{\mathrm{out}}", "least_read", "smallest number that fits it", "token")
+s_out = Quantity(r"s_{\mathrm{out}}", "span", "largest over smallest", "1")
+xi_text = Quantity(r"\xi_{\mathrm{text}}", "text_stock", "tokens of a stock of text", "token")
+nu_text = Quantity(r"\nu_{\mathrm{text}}", "text_kept", "part of it that counts", "1", Interval.Lopen(0, 1))
+xi_life = Quantity(r"\xi_{\mathrm{life}}", "text_worth", "tokens of it that count", "token")
+n_life = Quantity(r"n_{\mathrm{life}}", "number_of_pieces", "equal pieces into which a service is broken", "1")
+
 #: Every quantity by its word, in the order of the notation page.
 QUANTITIES: dict[str, Quantity] = {q.word: q for q in list(vars().values()) if isinstance(q, Quantity)}
 

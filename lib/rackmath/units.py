@@ -23,7 +23,7 @@ _WORDS = {"1": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion":
           "percent": 1e-2}
 
 _CUSTOMARY = {"mile": (1609.344, "metre"), "ton": (907.18474, "kilogram")}  # a short ton, as in the United States
-_TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "month": 365.25 / 12 * 86400.0}
 
 
 @dataclass(frozen=True)
