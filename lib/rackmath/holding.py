@@ -4,7 +4,7 @@ from .closed_form import law
 from .derivation import balance, larger, quotient, rewrite, substitute
 from .notation import (
     C_hit, C_p, C_read, C_room, i_hit, i_same, i_slow, k, K, n_inf, p, p_next, p_tier, q_hit, q_in, q_n, q_off,
-    q_part, T_hold, T_keep, T_move, T_next, tau, tau_next, W, x_h, x_p, x_v,
+    T_hold, T_keep, T_move, T_next, tau, tau_next, W, x_h, x_p, x_v,
 )
 from .price_steps import prompt_cost
 from .serving import critical_context
@@ -13,7 +13,7 @@ from .trains import drain_time
 __all__ = [
     "borrowed_rent", "discount", "discount_time", "drain_ratio", "gpu_prompt_rate", "hit_at_price",
     "hit_cost_of_rent", "hit_share", "keeping_time", "keeping_time_in_hbm", "keeping_time_of_balance",
-    "keeping_time_of_crossing", "keeping_time_of_rate", "price_share", "prompt_cost_of_rate", "reading_cost",
+    "keeping_time_of_crossing", "keeping_time_of_rate", "prompt_cost_of_rate", "reading_cost",
     "reading_cost_of_rent", "rent", "rent_ratio", "room_cost", "room_cost_of_rent", "room_share", "slower_drain",
     "slower_reading", "slower_rent", "takeover_time", "worth_keeping",
 ]
@@ -51,9 +51,6 @@ gpu_prompt_rate = law(
     "gpu-prompt-rate", x_v, x_p * (1 - x_h) * q_n / n_inf,
     "What a machine works on of its prompts, but for what it finds in a cache, shared by its GPUs.",
     source="deepseek2025inference")
-
-price_share = law("price-share", q_part, q_hit / q_in, "What a token costs if it is found.",
-                  source="anthropic2024caching")
 
 discount = law("discount", q_off, q_in / q_hit, "How many times cheaper a token is if it is found.",
                source="anthropic2024caching")

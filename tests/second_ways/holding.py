@@ -126,7 +126,7 @@ def one_drain_time_a_token(library):
 def discounts_in_dollars(library):
     """Opus 4.7: $5 and $0.50; a tenth of the longest wait costs a tenth of a miss."""
     opus, form = offer("claude-opus-4.7-2026-04"), library.holding
-    assert form.price_share(opus) == pytest.approx(0.1) and form.discount(opus) == pytest.approx(10)
+    assert form.discount(opus) == pytest.approx(10)
     assert form.hit_at_price(discount=10) == pytest.approx(0.1)
     assert form.hit_share(holding_time=30, keeping_time=300) == pytest.approx(0.1)
     assert form.discount_time(keeping_time=300, discount=10) == pytest.approx(30)
@@ -229,7 +229,6 @@ MOVES = {
     "holding.keeping_time_of_crossing": "+capacity +critical_context -bandwidth "
                                         "-prompt_utilisation -tokens_per_stream",
     "holding.keeping_time_of_rate": "+capacity -kv_bytes -token_rate",
-    "holding.price_share": "+cached_input_price -input_price",
     "holding.prompt_cost_of_rate": "+price -token_rate",
     "holding.reading_cost": "-bandwidth +kv_bytes +price",
     "holding.reading_cost_of_rent": "+drain_time +kv_bytes +rent",
