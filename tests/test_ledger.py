@@ -38,7 +38,7 @@ def test_a_condition_is_named_wherever_the_verdict_has_one():
 def test_a_factor_stands_beside_every_failed_figure():
     for row in ROWS:
         if row["verdict"] in ("contradicted", "disputed") and row["unit"]:
-            assert row["factor"] and not 0.8 < row["factor"] < 1.25, row["id"]
+            assert row["factor"] is not None and not 0.8 < row["factor"] < 1.25, row["id"]
 
 
 def test_a_changed_verdict_shows_claim_old_and_new():

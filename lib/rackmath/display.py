@@ -86,7 +86,7 @@ def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
 
 def _record(one: Check) -> dict:
     return {"id": one.claim.id, "verdict": one.verdict, "rebuilt": one.rebuilt, "only_if": one.only_if,
-            "factor": one.factor and float(f"{one.factor:.4g}"), "form": one.form,
+            "factor": None if one.factor is None else float(f"{one.factor:.4g}"), "form": one.form,
             "inputs": [list(given) for given in one.inputs]}
 
 
@@ -99,7 +99,7 @@ def places(keys: Sequence[str], named: bool = True) -> str:
 
 def rebuilt(text: str, verdict: str, factor: float | None) -> str:
     """The rebuilt value, and how far it is from the printed one if the claim fails."""
-    failed = verdict in ("contradicted", "disputed") and factor
+    failed = verdict in ("contradicted", "disputed") and factor is not None
     nearest = ", at best" if " to " in text else ""
     return f"{text} ({factor:.3g} × printed{nearest})" if failed else text or "not rebuilt"
 

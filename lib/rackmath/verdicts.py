@@ -234,5 +234,8 @@ def _factor(one: Claim, values: list[float], failed: list[tuple[float, float]]) 
     """
     ends = [end for span in failed for end in span] or values
     low, high = one.bounds
-    factors = [end / near for end in ends if math.isfinite(end) and end * (near := min(max(end, low), high))]
-    return min(factors, key=lambda factor: abs(math.log(factor))) if factors and (failed or len(values) == 1) else None
+    factors = [end / near for end in ends if math.isfinite(end) and (near := min(max(end, low), high))]
+
+    def distance(factor: float) -> float:
+        return abs(math.log(factor)) if factor else math.inf
+    return min(factors, key=distance) if factors and (failed or len(values) == 1) else None
