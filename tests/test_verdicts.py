@@ -81,6 +81,15 @@ def test_of_several_things_the_tightest_is_named(claims_of_our_own):
         assert max(moved, 1 / moved) == pytest.approx(room[tightest], rel=0.01)
 
 
+def test_of_very_many_things_the_few_are_named_and_the_others_counted(claims_of_our_own):
+    claims_of_our_own(made(printed=("500",), sense="about", said=()), names=())
+    one = check("c", serving.ratio, accelerators(), TRANSFORMER)
+    agree = [400 <= serving.ratio(chip, TRANSFORMER) <= 625 for chip in accelerators()]
+    listed, counted = one.only_if.split("; ")
+    assert listed.startswith("for ") and 0 < listed.count(", ") < 12
+    assert counted == f"not for {agree.count(False)} of {len(agree)}"
+
+
 def test_what_the_document_names_is_no_choice(claims_of_our_own):
     claims_of_our_own(made(printed=("5,360",), said=()), names=("Hopper", "DeepSeek", "bf16"))
     assert check("c", serving.critical_batch, H100, V3).verdict == "reproduced"

@@ -13,6 +13,9 @@ from .tables import Fact, things
 
 __all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subjects", "whys", "words_of", "would_hold"]
 
+#: Of more things than this a condition gives the number, if it names the others.
+_MOST_NAMES = 12
+
 
 def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     """The smallest move of one input that would make a failed claim hold."""
@@ -75,8 +78,9 @@ def on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: li
     rows = [[case] for case in cases] or [subjects(work.leaves(row)) for row in range(work.rows)]
     shared = set.intersection(*map(set, rows))
     groups: dict[str, dict[str, list[str]]] = {"for": {}, "in part for": {}, "not for": {}}
-    for here, good, bad in zip(rows, inside, outside):
-        group = groups["for" if good else "not for" if bad else "in part for"]
+    words = ["for" if good else "not for" if bad else "in part for" for good, bad in zip(inside, outside)]
+    for here, word in zip(rows, words):
+        group = groups[word]
         for subject in here:
             if subject not in shared:
                 title, _, precision = subject.partition(" in ")
@@ -84,6 +88,9 @@ def on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: li
     mixed = {t for t in set().union(*groups.values()) if sum(t in group for group in groups.values()) > 1}
     told = {word: ", ".join(f"{t} ({', '.join(p)})" if t in mixed and p else t for t, p in group.items())
             for word, group in groups.items() if group}
+    fewest = min(told, key=words.count)
+    told |= {word: f"{words.count(word)} of {len(words)}"
+             for word in told if word != fewest and len(groups[word]) > _MOST_NAMES}
     listed = {title for group in groups.values() for title in group}
     rest = [choice for choice in choices if choice not in listed and " in " not in choice]
     return [*(f"{word} {these}" for word, these in told.items()), *_chosen(rest), *whys(leaves)]

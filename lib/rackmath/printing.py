@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from .units import parse_unit
 
@@ -12,6 +13,8 @@ _PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3
              (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
 #: From how many seconds on a time is told in a larger unit, and that unit in seconds.
 _TIMES = ((172800.0, 86400.0, "day"), (3600.0, 3600.0, "hour"), (120.0, 60.0, "minute"))
+#: Of what people ask a price for: how many of the base unit, and its name.
+_PRICED = {"token": (1e6, "(million token)"), "second": (3600.0, "hour"), "(byte second)": (3.6e12, "(GB hour)")}
 _SHORT = {"flop": "FLOP", "byte": "B", "second": "s", "dollar": "$", "watt": "W", "metre": "m",
           "kilogram": "kg", "token": "token", "param": "parameter", "1": ""}
 _PREFIXED = ("flop", "byte", "second", "watt", "metre")
@@ -40,6 +43,8 @@ def show(value, unit: str = "1", digits: int = 4) -> Shown:
     (0.5 B/parameter, 70.27 kB, 100 µs, 1 billion tokens, 1 token)
     >>> show((86400 * 30, 86400 * 240), "second"), show((300, 3600), "second"), show(90, "second")
     (30 to 240 days, 5 minutes to 1 hour, 90 s)
+    >>> show((5e-6, 25e-6), "dollar/token"), show(2 / 3600, "dollar/second"), show(180e9, "dollar")
+    ($5 to $25/(million token), $2/hour, $180 billion)
     """
     return Shown(_text(value, unit, digits))
 
@@ -68,16 +73,19 @@ def _text(value, unit: str, digits: int) -> str:
         if math.isinf(high):
             return f"{_text(low, unit, digits)} or more"
         first, last = _text(low, unit, digits), _text(high, unit, digits)
-        (number, _, name), (_, _, last_name) = first.partition(" "), last.partition(" ")
+        (number, name), (_, last_name) = (re.match("([^ /]*)(.*)", text).groups() for text in (first, last))
         return f"{number if name == last_name else first} to {last}"
     value = float(value)
     if math.isnan(value):
         return "none"
     above, _, below = str(parse_unit(unit)).partition("/")
+    if above == "dollar" and below in _PRICED:
+        many, below = _PRICED[below]
+        value *= many
     number, name = _scaled(value, above, digits)
     rate = f"/{_SHORT.get(below, below)}" if below else ""
-    if name == "$":
-        return f"${number}{rate}"
+    if name.endswith("$"):
+        return f"${number} {name[:-1]}".strip() + rate
     plural = "s" if name.endswith(("token", "parameter")) and name + number not in ("token1", "parameter1") else ""
     return f"{number} {name}{plural}{rate}".replace(" /", "/").strip()
 
