@@ -50,11 +50,10 @@ class VerdictTable(Table):
     def __init__(self, checks: Sequence[Check]):
         self.records = [_record(one) for one in checks]
         rows = [(one.claim.id, (
-            f"{one.claim.says} {places(one.claim.statements)}", one.claim.printed_text,
+            f"{one.claim.says} {places(one.claim.statements)} {{cite-claim}}`{one.claim.id}`", one.claim.printed_text,
             rebuilt(one.rebuilt, one.verdict, one.factor), badge(one.verdict), one.only_if,
-            f"{{cite-claim}}`{one.claim.id}`",
         )) for one in checks]
-        super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Only if", "Cite"), rows)
+        super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Only if"), rows)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return super()._repr_mimebundle_() | {"text/markdown": self._myst(anchors=True), MIME: self.records}

@@ -73,11 +73,11 @@ class Cite(SphinxDirective):
         return [nodes.raw("", cited, format="html")]
 
 
-def _panel(key: str, how: str, cited: str) -> str:
+def _panel(key: str, how: str, cited: str, beside: str = "") -> str:
     """A small button that opens the citation; a popover needs no script and closes with Escape."""
     name = html.escape(key)
     return (f'<button type="button" class="cite" popovertarget="cite-{name}" aria-label="Cite {name}">cite</button>'
-            f'<div popover id="cite-{name}" class="cite-panel" role="dialog" aria-label="How to cite {name}">'
+            f'{beside}<div popover id="cite-{name}" class="cite-panel" role="dialog" aria-label="How to cite {name}">'
             f'<button type="button" popovertarget="cite-{name}" popovertargetaction="hide">close</button>'
             f'{cited}{how}</div>')
 
@@ -98,7 +98,7 @@ class CiteClaim(SphinxRole):
         links = (f' <a class="to-ledger" href="{LEDGER}.html#ledger-{self.text}" '
                  f'aria-label="{self.text} in the ledger">ledger</a>'
                  f' <a class="permalink" href="#{self.text}" aria-label="Link to {self.text}">#</a>')
-        shown = _panel(self.text, how, citations(self.text, title, row["url"])) + links
+        shown = _panel(self.text, how, citations(self.text, title, row["url"]), beside=links)
         return [nodes.raw("", shown, format="html")], []
 
 
