@@ -114,5 +114,5 @@ def _row(cells: Sequence[str]) -> str:
 
 def _plain(cell: str) -> str:
     """A cell without its Markdown: links, spans and roles."""
-    cell = re.sub(r"\{cite-claim\}`.*?`|<[^>]*>", "", cell)
+    cell = re.sub(r" ?\{cite-claim\}`.*?`|<[^>]*>", "", cell)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", cell)

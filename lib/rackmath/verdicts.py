@@ -163,7 +163,7 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     _demand_said(one, leaves)
     low, high = work.span()
     value = show((low, high), held.at.gives.unit)
-    side = f"{_SIDE[where]} {value if low == high else f'an edge at {value}'}"
+    side = f"{_SIDE[where]} {value if low == high else f'an edge that lies at {value}'}"
     return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=joined(
         f"{turn} {side}", f"on {', '.join(used)}" if (used := subjects(leaves)) else "", *whys(leaves), held.given))
 
