@@ -101,6 +101,14 @@ def test_a_chapter_has_its_parts(path):
 
 
 @EVERY_CHAPTER
+def test_answers_are_folded_and_checked_by_code(path):
+    answers = [cell for cell in cells(path, "code") if re.fullmatch(r"answer-\d", cell["id"])]
+    assert len(answers) == 3
+    for cell in answers:
+        assert "hide-cell" in cell["metadata"].get("tags", ()) and "assert " in cell["source"], cell["id"]
+
+
+@EVERY_CHAPTER
 def test_prose_states_no_number_that_a_cell_has_not_shown(path):
     """Numbers of three digits or with decimals must stand in an earlier output, in code, or in a claim's figures."""
     shown = " ".join(figure for one in all_claims().values() for figure in (*one.printed, *one.said))

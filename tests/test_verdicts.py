@@ -176,8 +176,8 @@ def test_a_proposition_is_true_false_or_bounded(claims_of_our_own):
                 kv_bytes=assume(70272, "a cache in bf16", 70272, 70272, unit="byte/token"),
                 tokens_per_stream=assume(1, "no drafting", 1, 2, unit="token"))
     assert (one.verdict, one.rebuilt) == ("conditional", "turns at 3,565 to 7,130 tokens")
-    assert one.only_if == ("context stays below an edge at 3,565 to 7,130 tokens; on H100 in bf16, DeepSeek V3; "
-                           "no drafting; a cache in bf16")
+    assert one.only_if == ("context stays below an edge that lies at 3,565 to 7,130 tokens; "
+                           "on H100 in bf16, DeepSeek V3; no drafting; a cache in bf16")
 
 
 def test_a_proposition_that_needs_a_premise_is_conditional_on_it(claims_of_our_own):
