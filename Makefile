@@ -32,7 +32,7 @@ $(VERIFIED): $(ENV_STAMP)
 	@mkdir -p build && rm -f build/verified-*
 	@echo "Verifying every notebook against its committed outputs"
 	@$(BIN)/python -m pytest -q -o addopts= -o filterwarnings= -p no:cacheprovider --nbval --nbval-current-env \
-	  --nbval-cell-timeout=60 -n auto --dist loadscope notebooks || { $(BIN)/python -m rackmath.rerun --check; false; }
+	  --nbval-cell-timeout=60 -n auto --dist loadscope notebooks || { $(BIN)/python -m rackmath.show.rerun --check; false; }
 	@touch $@
 
 site: $(BUILT)
@@ -49,7 +49,7 @@ $(PDF): $(BUILT)
 	@$(BIN)/python book/_ext/print_book.py $(SITE)
 
 notebooks: $(ENV_STAMP)  ## run the notebooks again in place, and say which verdicts changed
-	$(BIN)/python -m rackmath.rerun
+	$(BIN)/python -m rackmath.show.rerun
 
 lab: $(ENV_STAMP)  ## open JupyterLab, ready to rerun
 	$(BIN)/jupyter lab --notebook-dir=notebooks

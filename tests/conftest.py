@@ -1,8 +1,7 @@
-"""What several tests share: the closed forms of the library, a way to swap its data, and the built site."""
+"""Fixtures of several folders: a way to swap the claims, and the built site in a browser."""
 
 import functools
 import http.server
-import importlib
 import os
 import shutil
 import threading
@@ -11,8 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from rackmath import TOPICS
-from rackmath.closed_form import ClosedForm
 
 SITE = Path(__file__).parents[1] / "build" / "_build" / "html"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -20,24 +17,11 @@ PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html"))
 READ = [page for page in PAGES if page not in ("search.html", "genindex.html", "py-modindex.html", "404.html")]
 
 
-def topic_forms() -> dict[str, ClosedForm]:
-    """Every closed form of every topic, as `topic.name`."""
-    modules = {topic: importlib.import_module(f"rackmath.{topic}") for topic in TOPICS}
-    return {f"{topic}.{name}": form for topic, module in modules.items()
-            for name in module.__all__ if isinstance(form := getattr(module, name), ClosedForm)}
-
-
-def second_ways(name: str) -> list:
-    """What each module of `second_ways` holds under a name."""
-    files = sorted((Path(__file__).parent / "second_ways").glob("[a-z]*.py"))
-    modules = (importlib.import_module(f"second_ways.{file.stem}") for file in files)
-    return [found for module in modules if (found := getattr(module, name, None))]
-
-
 @pytest.fixture
 def claims_of_our_own(monkeypatch):
     """Replace the book's claims, their statements and the document they stand in by those of one test."""
-    from rackmath import claims, display
+    from rackmath.claims import claims
+    from rackmath.show import tables
 
     def put(*made, kinds="derivable", names=("DeepSeek",)):
         statement = {key: claims.Statement(key, "doc", 1, 1, kinds, (*c.printed, *c.said), c.says)
@@ -46,7 +30,7 @@ def claims_of_our_own(monkeypatch):
         monkeypatch.setattr(claims, "all_claims", lambda: {c.id: c for c in made})
         monkeypatch.setattr(claims, "statements", lambda: statement)
         monkeypatch.setattr(claims, "documents", lambda: {"doc": document})
-        monkeypatch.setattr(display, "statements", lambda: statement)
+        monkeypatch.setattr(tables, "statements", lambda: statement)
 
     return put
 

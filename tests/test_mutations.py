@@ -8,8 +8,11 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from conftest import second_ways, topic_forms
-from rackmath import TOPICS, catalog, closed_form, ledger, tables
+from rackmath import TOPICS
+from rackmath.algebra import closed_form
+from rackmath.facts import catalog, tables
+from rackmath.show import ledger
+from shared import second_ways, topic_forms
 
 CHECKS = [check for ways in second_ways("CHECKS") for check in ways]
 LAWS = [form.key for form in topic_forms().values() if not form.premises]
@@ -24,7 +27,7 @@ def library_with_a_doubled_law(key, monkeypatch):
     monkeypatch.setattr(closed_form, "law", doubled)
     broken = SimpleNamespace()
     for topic in TOPICS:
-        spec = importlib.util.find_spec(f"rackmath.{topic}")
+        spec = importlib.util.find_spec(TOPICS[topic])
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         setattr(broken, topic, module)
@@ -82,7 +85,7 @@ def used_rows():
 def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
     """Raise the last digit of the value by one, and of its rivals, in a copy of its table."""
     table, *key = row
-    with (tables.DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
+    with (tables.FACTS / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     for line in rows:
         if [line["thing"], line["quantity"], line["precision"]] == key:

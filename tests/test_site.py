@@ -14,9 +14,10 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from conftest import PAGES, READ, SITE, parsed, topic_forms
-from rackmath import ledger
-from rackmath.claims import all_claims, documents, statements
+from conftest import PAGES, READ, SITE, parsed
+from rackmath.claims.claims import all_claims, documents, statements
+from rackmath.show import ledger
+from shared import topic_forms
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
 

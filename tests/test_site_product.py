@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import PAGES, READ, SITE, parsed, topic_forms
+from conftest import PAGES, READ, SITE, parsed
 from pypdf import PdfReader
-from rackmath import ledger
-from rackmath.catalog import facts
-from rackmath.claims import all_claims
-from rackmath.tables import DATA, things
+from rackmath.claims.claims import all_claims
+from rackmath.facts.catalog import facts
+from rackmath.facts.tables import FACTS, things
+from rackmath.facts.tables import HOME as ROOT
+from rackmath.show import ledger
+from shared import topic_forms
 
 pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
 
@@ -39,14 +41,14 @@ def text(page: str) -> str:
 def test_every_fact_is_on_the_data_page_and_every_table_is_a_file():
     page = source("book/data.html")
     tables = dict.fromkeys(fact.table for fact in facts())
-    assert [DATA / f"{table}.csv" for table in tables if (SITE / "data" / f"{table}.csv").read_bytes()
-            != (DATA / f"{table}.csv").read_bytes()] == []
+    assert [FACTS / f"{table}.csv" for table in tables if (SITE / "data" / f"{table}.csv").read_bytes()
+            != (FACTS / f"{table}.csv").read_bytes()] == []
     assert (SITE / "data" / "things.csv").is_file()
     for table in tables:
         assert f'href="../data/{table}.csv"' in page
         section = rf'<section id="{table.replace("_", "-")}">.*?<tbody>(.*?)</tbody>'
         rows = re.search(section, page, re.DOTALL)[1].count("<tr ")
-        with (DATA / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
+        with (FACTS / f"{table}.csv").open(newline="", encoding="utf-8") as lines:
             assert rows == sum(1 for _ in csv.DictReader(lines))
     assert page.count('class="unsourced"') - 1 == sum(not fact.sourced for fact in facts())
     assert "CC BY 4.0" in page
@@ -101,7 +103,7 @@ def panel(page: str, key: str) -> str:
 def test_a_citation_is_given_as_bibtex_and_as_text_with_version_and_date(page, key):
     told = panel(page, key)
     bibtex, plain = told.split("Plain text copy")
-    released = re.search(r"date-released: (\S+)", (DATA.parent / "CITATION.cff").read_text())[1]
+    released = re.search(r"date-released: (\S+)", (ROOT / "CITATION.cff").read_text())[1]
     assert f"date = {{{released}}}" in bibtex and "version = {" in bibtex
     assert f"Entry {key}. Edition 20" in plain and str(int(released[-2:])) in plain and plain.count(".html#") == 1
 
@@ -162,7 +164,7 @@ def test_a_closed_form_names_the_chapters_that_use_it():
 
 def test_a_chapter_begins_with_its_length_its_notebook_and_the_way_to_rerun_it():
     top = re.search(r'</h1>\s*<p class="chapter-top">(.*?)</p>', source(CHAPTER), re.DOTALL)[1]
-    notebook = (DATA.parent / CHAPTER).with_suffix(".ipynb")
+    notebook = (ROOT / CHAPTER).with_suffix(".ipynb")
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     words = sum(len("".join(cell["source"]).split()) for cell in cells if cell["cell_type"] == "markdown")
     assert top.startswith(f"{math.ceil(words / 230)} minutes to read")
@@ -172,7 +174,7 @@ def test_a_chapter_begins_with_its_length_its_notebook_and_the_way_to_rerun_it()
 
 
 def test_binder_and_colab_are_offered_only_once_the_files_can_be_had(monkeypatch):
-    monkeypatch.syspath_prepend(DATA.parent / "book" / "_ext")
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
     from rackbook import chapters
 
     stem = Path(CHAPTER).stem
@@ -200,7 +202,7 @@ def published(tmp_path_factory):
     """The site as it is built where its address is known."""
     out = tmp_path_factory.mktemp("published")
     build = Path(sys.executable).with_name("jupyter-book")
-    run = subprocess.run([build, "build", ".", "--path-output", out, "-W", "-n", "--quiet"], cwd=DATA.parent,
+    run = subprocess.run([build, "build", ".", "--path-output", out, "-W", "-n", "--quiet"], cwd=ROOT,
                          env=os.environ | {"BOOK_URL": HOME}, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-2000:]
     return out / "_build" / "html"
@@ -305,7 +307,7 @@ def leaves(pdf):
 
 
 def test_the_pdf_says_what_it_is_and_numbers_its_pages(pdf, leaves):
-    cff = (DATA.parent / "CITATION.cff").read_text(encoding="utf-8")
+    cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     version = re.search(r"^version: (\S+)", cff, re.MULTILINE)[1]
     assert f"Edition {version}" in leaves[0] and re.search(r"date-released: (\d{4})", cff)[1] in leaves[0]
     assert all(str(number) in leaf.splitlines() for number, leaf in enumerate(leaves[1:], 2))

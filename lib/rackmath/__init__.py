@@ -1,13 +1,23 @@
 """Closed forms, sourced facts and checked claims about how frontier AI is trained, served and racked.
 
-`notation` declares the quantities, `closed_form` and `derivation` the mathematics, the topics hold
-the laws and what follows from them; `catalog` holds sourced facts, `claims` and `verdicts` check
-what the documents say.
+A claim is what somebody says, a fact is what was read, a law is what follows: `claims`, `facts` and
+`laws`. `algebra` is the mathematics under all of them, `show` prints tables, figures and the ledger,
+and `toys` are things that are run, not derived. Each topic of the laws can be imported from here,
+and is loaded when it is.
 """
+
+from importlib import import_module
+
+from .laws import TOPICS
 
 __all__ = ["TOPICS"]
 
-#: The modules that hold closed forms, in the order of the book; each may use those before it.
-TOPICS = ("serving", "kv_cache", "pricing", "lanes", "context", "production", "trains", "interconnect",
-          "racks", "routing", "pipeline", "memory_wall", "price_steps", "training", "scaling",
-          "lifetimes", "holding", "cache_prices", "reversible")
+
+def __getattr__(name: str):
+    if name in TOPICS:
+        return import_module(TOPICS[name])
+    raise AttributeError(f"module 'rackmath' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *TOPICS])

@@ -8,8 +8,8 @@ from functools import cache
 
 import yaml
 from docutils import nodes
-from rackmath import ledger
-from rackmath.tables import DATA
+from rackmath.facts.tables import HOME
+from rackmath.show import ledger
 
 from .citing import LEDGER
 
@@ -20,7 +20,7 @@ PACE = 230
 @cache
 def repository() -> dict:
     """Where the book's files can be had from, by `_config.yml`; its `url` is empty while nobody hosts them."""
-    return yaml.safe_load((DATA.parent / "_config.yml").read_text(encoding="utf-8"))["repository"]
+    return yaml.safe_load((HOME / "_config.yml").read_text(encoding="utf-8"))["repository"]
 
 
 def top(chapter: str) -> str:

@@ -9,10 +9,10 @@ from functools import cache
 
 import yaml
 from docutils import nodes
-from rackmath import ledger
-from rackmath.claims import claim
-from rackmath.closed_form import bibtex
-from rackmath.tables import DATA
+from rackmath.algebra.closed_form import bibtex
+from rackmath.claims.claims import claim
+from rackmath.facts.tables import HOME
+from rackmath.show import ledger
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .pages import by_key, records, rows
@@ -21,7 +21,7 @@ from .pages import by_key, records, rows
 @cache
 def edition() -> dict:
     """What CITATION.cff says of this edition."""
-    return yaml.safe_load((DATA.parent / "CITATION.cff").read_text(encoding="utf-8"))
+    return yaml.safe_load((HOME / "CITATION.cff").read_text(encoding="utf-8"))
 
 
 def _dated(entry: str) -> str:

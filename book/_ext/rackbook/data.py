@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from rackmath.catalog import facts
-from rackmath.printing import show
-from rackmath.tables import Fact
+from rackmath.algebra.printing import show
+from rackmath.facts.catalog import facts
+from rackmath.facts.tables import Fact
 
 from .pages import escape
 

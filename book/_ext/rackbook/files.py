@@ -8,9 +8,9 @@ import re
 import shutil
 from pathlib import Path
 
-from rackmath import ledger
-from rackmath.catalog import facts
-from rackmath.tables import DATA
+from rackmath.facts.catalog import facts
+from rackmath.facts.tables import FACTS, HOME
+from rackmath.show import ledger
 
 from .pages import rows
 
@@ -34,8 +34,8 @@ def copy_tables(app, error) -> None:
     folder = Path(app.outdir) / "data"
     folder.mkdir(exist_ok=True)
     for name in {"things", "dates", *(fact.table for fact in facts())}:
-        shutil.copyfile(DATA / f"{name}.csv", folder / f"{name}.csv")
-    shutil.copyfile(DATA.parent / "book" / "references.bib", folder / "references.bib")
+        shutil.copyfile(FACTS / f"{name}.csv", folder / f"{name}.csv")
+    shutil.copyfile(HOME / "book" / "references.bib", folder / "references.bib")
 
 
 #: What the theme loads on every page and no page here uses: icons as a script (the style sheet has

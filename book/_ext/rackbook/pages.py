@@ -11,15 +11,18 @@ from pathlib import Path
 
 import rackmath
 from docutils import nodes
-from rackmath import TOPICS, claims, ledger
-from rackmath.catalog import facts
-from rackmath.claims import set_aside, statements
-from rackmath.closed_form import ClosedForm
-from rackmath.display import badge
-from rackmath.notation import QUANTITIES
-from rackmath.printed import ABOUT, ORDER, SENSES, agreement
-from rackmath.printing import show
-from rackmath.tables import things
+from rackmath import TOPICS
+from rackmath.algebra.closed_form import ClosedForm
+from rackmath.algebra.printing import show
+from rackmath.algebra.quantity import Quantity
+from rackmath.claims import claims
+from rackmath.claims.claims import set_aside, statements
+from rackmath.claims.hedges import ABOUT, ORDER, SENSES, agreement
+from rackmath.facts.catalog import facts
+from rackmath.facts.tables import HOME, things
+from rackmath.laws import PARTS
+from rackmath.show import ledger
+from rackmath.show.tables import badge
 from sphinx.util.docutils import SphinxRole
 
 
@@ -36,11 +39,15 @@ def records() -> dict[str, dict]:
 
 
 def notation() -> str:
-    """Every quantity: symbol, word, meaning, unit, domain."""
-    table = ["| Symbol | Word | Meaning | Unit | Domain |", "|---|---|---|---|---|"]
-    for q in QUANTITIES.values():
-        domain = "between zero and one" if q.domain.end == 1 else "positive" if q.domain.left_open else "zero or more"
-        table.append(f"| ${q.name}$ | `{q.word}` | {q.meaning} | {q.unit} | {domain} |")
+    """Every quantity, a table a part of the book: symbol, word, meaning, unit, domain."""
+    table = []
+    for part in PARTS:
+        module = importlib.import_module(f"rackmath.laws.{part}.notation")
+        table += [f"\n## {part.capitalize()}\n", "| Symbol | Word | Meaning | Unit | Domain |", "|---|---|---|---|---|"]
+        for q in (q for q in vars(module).values() if isinstance(q, Quantity)):
+            positive = "positive" if q.domain.left_open else "zero or more"
+            domain = "between zero and one" if q.domain.end == 1 else positive
+            table.append(f"| ${q.name}$ | `{q.word}` | {q.meaning} | {q.unit} | {domain} |")
     return "\n".join(table)
 
 
@@ -48,7 +55,7 @@ def forms() -> dict[str, list[ClosedForm]]:
     """The closed forms of each topic, in the order of the derivation."""
     found = {}
     for topic in TOPICS:
-        module = importlib.import_module(f"rackmath.{topic}")
+        module = getattr(rackmath, topic)
         found[topic] = [v for name, v in vars(module).items() if isinstance(v, ClosedForm) and name in module.__all__]
     return found
 
@@ -169,7 +176,7 @@ def sources() -> str:
     for fact in facts():
         if fact.sourced:
             carried.setdefault(fact.source, []).append(things()[fact.thing]["title"])
-    text = (ledger.DATA.parent / "book" / "references.bib").read_text(encoding="utf-8")
+    text = (HOME / "book" / "references.bib").read_text(encoding="utf-8")
     titles = dict(re.findall(r"^@\w+\{([^,\s]+),.*?^\s*title\s*=\s*\{+(.*?)\}+,$", text, re.DOTALL | re.MULTILINE))
     table = ["{.claims}", "| Title | Source | Key | Facts | Of |", "|---|---|---|---|---|"]
     table += [f"| {escape(titles[key])} | {{cite:p}}`{key}` | `{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
@@ -179,14 +186,18 @@ def sources() -> str:
 
 def library() -> str:
     """Every module of the library, by its docstrings, laws last."""
-    names = [m.name for m in pkgutil.iter_modules(rackmath.__path__) if m.name not in TOPICS]
     parts = []
-    for name in names:  # without the folders' paths, which differ between machines
-        parts.append(f"## {name}\n\n```{{eval-rst}}\n.. automodule:: rackmath.{name}\n   :members:\n"
-                     "   :exclude-members: DATA, NOTEBOOKS\n```\n")
+    for package in ("algebra", "facts", "claims", "show", "toys"):
+        found = importlib.import_module(f"rackmath.{package}")
+        parts.append(f"## {package}\n\n{found.__doc__}\n")
+        for module in pkgutil.iter_modules(found.__path__):  # without the folders' paths, which differ between machines
+            parts.append(f"### {package}.{module.name}\n\n```{{eval-rst}}\n"
+                         f".. automodule:: rackmath.{package}.{module.name}\n   :members:\n"
+                         "   :exclude-members: DATA, FACTS, HOME, NOTEBOOKS\n```\n")
+    parts.append(f"## laws\n\n{rackmath.laws.__doc__}\n")
     for name in TOPICS:
-        about = importlib.import_module(f"rackmath.{name}").__doc__
-        parts.append(f"## {name}\n\n{about}\n\nIts forms are listed under [closed forms](closed-forms.md).\n")
+        about = getattr(rackmath, name).__doc__
+        parts.append(f"### {name}\n\n{about}\n\nIts forms are listed under [closed forms](closed-forms.md).\n")
     return "\n".join(parts)
 
 

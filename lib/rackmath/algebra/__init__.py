@@ -1,0 +1,1 @@
+"""The mathematics under everything: units, quantities, closed forms and how they are derived, decided and printed."""

@@ -1,0 +1,279 @@
+"""Closed forms: laws that state a premise, and results that SymPy derives from them.
+
+A `law` is an equation with a source. A result is never typed in: it names the forms it follows
+from and the step that leads there (module `derivation`), and is derived when first used. Called
+with numbers or arrays a form evaluates; with inputs left out or symbolic it returns an expression.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+
+import numpy as np
+import sympy
+
+from .compiling import Printer, fold
+
+__all__ = ["ClosedForm", "Recalled", "bibtex", "law"]
+
+#: Array elements evaluated at a time, so that intermediate values stay in the cache.
+BLOCK = 1 << 15
+
+
+@dataclass(frozen=True, eq=False)
+class ClosedForm:
+    """An equation with its key, premises, assumptions and source.
+
+    Call it with the words of its `inputs`, in base units, or with mappings that hold some of them
+    (an accelerator, a model; what it doesn't need is ignored). With all of them as numbers or
+    arrays it returns a float or an array; with some left out or symbolic, a SymPy expression.
+
+    Raises:
+        TypeError: an argument is not an input of this form, and the nearest one is named; or an
+            array is given while other inputs are left out.
+        ValueError: an argument lies outside its quantity's domain, or a number beyond the form's
+            own domain (an array is nan there).
+
+    >>> from rackmath.laws.serving import critical_batch
+    >>> round(critical_batch(throughput=989.4e12, bandwidth=3.35e12, bytes_per_parameter=2,
+    ...                      flops_per_parameter=2, total_parameters=671e9, active_parameters=37e9))
+    5356
+    >>> critical_batch(flops_per_parameter=2, bytes_per_parameter=2)
+    F*N_t/(N_a*W)
+    """
+
+    key: str
+    gives: sympy.Symbol
+    says: str
+    derive: Callable[[], sympy.Expr] = field(repr=False)
+    premises: tuple[ClosedForm, ...] = ()
+    step: str = ""
+    assumes: tuple[str, ...] = ()
+    settles: tuple[str, ...] = ()
+    source: str = ""
+    beyond: str = "its numerator or denominator is not positive"
+
+    @property
+    def title(self) -> str:
+        """The key as words."""
+        return self.key.replace("-", " ")
+
+    @cached_property
+    def expression(self) -> sympy.Expr:
+        """The right-hand side."""
+        return self.derive()
+
+    @cached_property
+    def inputs(self) -> dict[str, sympy.Symbol]:
+        """The quantities it is a function of, by word."""
+        return {q.word: q for q in sorted(self.expression.free_symbols, key=lambda q: q.name)}
+
+    @cached_property
+    def laws(self) -> tuple[ClosedForm, ...]:
+        """The laws it rests on, each once."""
+        found = {} if self.premises else {self.key: self}
+        for premise in self.premises:
+            found.update((form.key, form) for form in premise.laws)
+        return tuple(found.values())
+
+    @cached_property
+    def all_assumptions(self) -> tuple[str, ...]:
+        """What it and everything it follows from assume, each once, but for what it settles."""
+        inherited = (text for premise in self.premises for text in premise.all_assumptions)
+        return tuple(text for text in dict.fromkeys((*inherited, *self.assumes)) if text not in self.settles)
+
+    @cached_property
+    def valid(self) -> tuple[sympy.Expr, ...]:
+        """The expressions that must be positive: what numerator and denominator do not guarantee."""
+        above, below = sympy.fraction(sympy.together(self.expression))
+        if above.is_nonpositive and not above.is_nonnegative:
+            raise ValueError(f"{self.key}: {self.expression} is nowhere positive")
+        sign, factors = sympy.factor(below).as_coeff_mul()
+        undecided = () if above.is_nonnegative else (above,)
+        return (*undecided, *(-f if sign < 0 else f for f in factors if not f.is_positive))
+
+    def __call__(self, *given: Mapping, **values):
+        for word in values:
+            if word not in self.inputs:
+                near = difflib.get_close_matches(word, self.inputs, 1, 0)
+                raise TypeError(f"{self.key} has no input {word!r}; the nearest is {near[0]!r}")
+        for mapping in given:
+            values = {word: mapping[word] for word in self.inputs if word in mapping} | values
+        if len(values) < len(self.inputs) or any(isinstance(v, sympy.Basic) for v in values.values()):
+            return self._as_expression(values)
+        points = [_number_or_array(values[word]) for word in self.inputs]
+        shapes = {point.shape for point in points if isinstance(point, np.ndarray)}
+        if not shapes:
+            return self._at_numbers(points)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            return self._at_arrays(points) if len(shapes) > 1 else self._in_blocks(points, shapes.pop())
+
+    def _as_expression(self, values: dict) -> sympy.Expr:
+        for word, value in values.items():
+            if not isinstance(value, sympy.Basic):
+                if np.ndim(value):
+                    free = [w for w, q in self.inputs.items() if isinstance(values.get(w, q), sympy.Basic)]
+                    raise TypeError(f"{self.key} can't put the array {word} into an expression; "
+                                    f"give a number for {', '.join(free)} too")
+                _demand_domain(self.inputs[word], value)
+        return self.expression.subs({self.inputs[w]: _exact(v) for w, v in values.items()})
+
+    def _at_numbers(self, points: list[float]) -> float:
+        for quantity, value in zip(self.inputs.values(), points):
+            _demand_domain(quantity, value)
+        try:
+            value, *margins = self._compiled(frozenset())(*points)
+        except ZeroDivisionError:
+            margins = [0]
+        if not all(isinstance(margin, float | int) and margin > 0 for margin in margins):  # a root may be complex
+            raise ValueError(f"{self.title} has no value here: {self.beyond}")
+        return float(value)
+
+    def _at_arrays(self, points: list) -> np.ndarray:
+        quantities = tuple(self.inputs.values())
+        arrays = frozenset(q for q, point in zip(quantities, points) if isinstance(point, np.ndarray))
+        for quantity, value in zip(quantities, points):
+            _demand_domain(quantity, value)
+        value, *margins = self._compiled(arrays)(*points)
+        for margin in margins:
+            if not np.min(margin) > 0:
+                value = np.where(margin > 0, value, np.nan)
+        return value
+
+    def _in_blocks(self, points: list, shape: tuple[int, ...]) -> np.ndarray:
+        flat = [p.reshape(-1) if isinstance(p, np.ndarray) else p for p in points]
+        result = np.empty(math.prod(shape))
+        for start in range(0, result.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            result[block] = self._at_arrays([p[block] if isinstance(p, np.ndarray) else p for p in flat])
+        return result.reshape(shape)
+
+    @cached_property
+    def _functions(self) -> dict[frozenset, Callable]:
+        return {}
+
+    def _compiled(self, arrays: frozenset) -> Callable:
+        """The value and the margins that must stay positive, as one function of the inputs.
+
+        Parts that no array enters are folded into one scalar each, worked out once a call.
+        """
+        if arrays not in self._functions:
+            scalars: dict[sympy.Expr, sympy.Symbol] = {}
+            outputs = [fold(e, arrays, scalars) if arrays else e for e in (self.expression, *self.valid)]
+            printer = Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
+            quantities = tuple(self.inputs.values())
+            function = sympy.lambdify((*quantities, *scalars.values()), outputs, "numpy", printer=printer, cse=True)
+            fixed = sympy.lambdify(quantities, list(scalars), "math")
+            self._functions[arrays] = (lambda *points: function(*points, *fixed(*points))) if scalars else function
+        return self._functions[arrays]
+
+    @property
+    def latex(self) -> str:
+        """The equation, as LaTeX."""
+        return sympy.latex(sympy.Eq(self.gives, self.expression, evaluate=False))
+
+    def bibtex(self, site: str = "") -> str:
+        """A BibTeX entry that cites this form on the website at `site`.
+
+        >>> from rackmath.laws.serving import critical_batch
+        >>> print(critical_batch.bibtex().splitlines()[0])
+        @misc{rackmath-critical-batch,
+        """
+        return bibtex(self.key, self.says, f"{site}book/closed-forms.html#{self.key}")
+
+    @property
+    def again(self) -> Recalled:
+        """The form for a chapter that is not the first to show it: without a number of its own."""
+        return Recalled(self)
+
+    def __repr__(self) -> str:
+        return f"{self.key}: {self.gives.word} = {self.expression}"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        notes = [f"{'Result' if self.premises else 'Law'}, [{self.title}](#{self.key}).", self.says]
+        if self.step:
+            notes.append(f"{self.step}.")
+        if self.assumes:
+            notes.append(f"Assumes: {'; '.join(self.assumes)}.")
+        if self.source:
+            notes.append(f"{{cite:p}}`{self.source}`")
+        symbols = ", ".join(f"${q.name}$ {q.word.replace('_', ' ')}" for q in self.inputs.values())
+        notes.append(f"Here {symbols} ([notation](#symbols)).")
+        return _shown(self, " ".join(notes), number=f" (eq-{self.key})")
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A form shown again, which refers to the equation where it was derived."""
+
+    form: ClosedForm
+
+    def __repr__(self) -> str:
+        return repr(self.form)
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        note = f"Equation {{eq}}`eq-{self.form.key}` again, [{self.form.title}](#{self.form.key}). {self.form.says}"
+        return _shown(self.form, note)
+
+
+def _shown(form: ClosedForm, note: str, number: str = "") -> dict[str, str]:
+    """A form in plain text, in HTML for JupyterLab and in MyST for the website."""
+    plain = re.sub(r"\[(.*?)\]\(.*?\)|\{cite:p\}`.*?`|Equation \{eq\}`.*?` again, ", r"\1", note)
+    return {
+        "text/plain": repr(form),
+        "text/html": f"<p>$$\\displaystyle {form.latex}$$</p><p><small>{plain}</small></p>",
+        "text/markdown": f"$$\n{form.latex}\n$${number}\n\n:::{{div}} form-note\n{note}\n:::\n",
+    }
+
+
+def law(key: str, gives, expression, says: str, source: str, assumes: tuple[str, ...] = ()) -> ClosedForm:
+    """State a premise: `gives` equals `expression`.
+
+    >>> from rackmath.laws.serving.notation import B, N_a, F, c, T_comp
+    >>> law("compute-time", T_comp, c * B * N_a / F, "Every token meets every active parameter.", "pope2026")
+    compute-time: compute_time = B*N_a*c/F
+    """
+    return ClosedForm(key, gives, says, lambda: sympy.sympify(expression), assumes=assumes, source=source)
+
+
+def bibtex(key: str, title: str, address: str) -> str:
+    """A BibTeX entry for one result or claim of this edition of the book.
+
+    >>> "version = {" in bibtex("critical-batch", "Where they balance", "")
+    True
+    """
+    edition = version("rackmath")
+    fields = {
+        "author": "{A Rack Full of Arithmetic}", "title": title.rstrip("."), "year": edition.split(".")[0],
+        "version": edition, "url": address, "note": f"Entry {key}",
+    }
+    lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
+    return f"@misc{{rackmath-{key},\n" + "\n".join(lines) + "\n}"
+
+
+def _number_or_array(value):
+    return float(value) if isinstance(value, (int, float)) else np.asarray(value, dtype=float)
+
+
+def _exact(value):
+    """Whole numbers stay exact, so that they cancel."""
+    return int(value) if isinstance(value, (int, float)) and float(value).is_integer() else value
+
+
+def _demand_domain(quantity, value) -> None:
+    low, high = quantity.bounds
+    if isinstance(value, np.ndarray):
+        # NaN compares false, so the smallest element alone tells of it.
+        if not value.size or (low <= value.min() and (high == np.inf or value.max() <= high)):
+            return
+        value = value.flat[np.argmin((low <= value) & (value <= high))]
+    elif low <= value <= high:
+        return
+    raise ValueError(f"{quantity.word} = {value:g} is outside its domain {quantity.domain}: "
+                     f"{quantity.name} is the {quantity.meaning} [{quantity.unit}]")

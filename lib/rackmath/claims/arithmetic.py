@@ -1,0 +1,120 @@
+"""The arithmetic of a check: a closed form worked out over its inputs, their ranges, and one input moved at a time."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..algebra.closed_form import ClosedForm
+from .inputs import Derived, Leaf, ProvenanceError
+
+__all__ = ["Arithmetic"]
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """A closed form with its bound inputs: evaluates, ranges, and moves one input at a time."""
+
+    form: ClosedForm
+    bound: Mapping
+
+    @property
+    def rows(self) -> int:
+        """How many things it is worked out for."""
+        sizes = {len(source) for source in _sources(self.bound) if isinstance(source, list)}
+        if len(sizes) > 1:
+            raise ProvenanceError(f"lists of {' and '.join(map(str, sorted(sizes)))} inputs don't go together")
+        return sizes.pop() if sizes else 1
+
+    def leaves(self, row: int = 0) -> list[Leaf]:
+        """Every input at the end of the tree, for one row; one that enters twice stands once."""
+        found: dict[int, Leaf] = {}
+        for path, quantity, source in _leaves(self.form, self.bound, (), row):
+            same = found.get(id(source))
+            found[id(source)] = Leaf((*(same.paths if same else ()), path), quantity, source)
+        return list(found.values())
+
+    def value(self, row: int = 0, moved: Mapping[tuple[str, ...], float] = {}) -> float:
+        """The value for one row, with some inputs moved."""
+        return _evaluate(self.form, self.bound, (), row, moved)
+
+    def span(self, row: int = 0) -> tuple[float, float]:
+        """The smallest and largest value over the ranges of the inputs; infinite where there is none."""
+        leaves = self.leaves(row)
+        values = []
+        for ends in itertools.product(*(leaf.ends for leaf in leaves)):
+            moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths}
+            values.append(self._or_infinite(row, moved))
+        return min(values), max(values)
+
+    def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
+        """The nearest factor on one input at which agreement with the interval changes, by bisection."""
+        def agrees(power: float) -> bool:
+            value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
+            return interval[0] <= value <= interval[1]
+
+        start, found = agrees(0.0), []
+        for sign in (1, -1):
+            steps = (sign * math.log(reach) * i / 400 for i in range(1, 401))
+            far = next((power for power in steps if agrees(power) != start), None)
+            if far is None:
+                continue
+            near = far - sign * math.log(reach) / 400
+            for _ in range(50):
+                middle = (near + far) / 2
+                near, far = (middle, far) if agrees(middle) == start else (near, middle)
+            found.append(far)
+        return math.exp(min(found, key=abs)) if found else None
+
+    def stretches(self, leaf: Leaf, interval: tuple[float, float], steps: int = 400) -> list[tuple[float, float]]:
+        """The parts of an input's range in which the value agrees, the other inputs being as they are."""
+        low, high = leaf.ends[0], leaf.ends[-1]
+
+        def at(share: float) -> float:
+            return {0.0: low, 1.0: high}.get(share, low * (high / low) ** share)  # the ends themselves, unrounded
+
+        def agrees(share: float) -> bool:
+            return interval[0] <= self._or_infinite(0, leaf.moved(at(share))) <= interval[1]
+
+        edges, shares = [], [i / steps for i in range(steps + 1)]
+        for near, far in itertools.pairwise(shares):
+            if agrees(near) != agrees(far):
+                for _ in range(50):
+                    middle = (near + far) / 2
+                    near, far = (middle, far) if agrees(middle) == agrees(near) else (near, middle)
+                edges.append(far)
+        bounds = [*([0.0] if agrees(0.0) else []), *edges, *([1.0] if agrees(1.0) else [])]
+        return [(at(start), at(end)) for start, end in zip(bounds[::2], bounds[1::2])]
+
+    def _or_infinite(self, row: int, moved: Mapping) -> float:
+        try:
+            return self.value(row, moved)
+        except (ValueError, OverflowError):
+            return math.inf
+
+
+def _sources(bound: Mapping) -> Iterator:
+    for source in bound.values():
+        yield from _sources(source.inputs) if isinstance(source, Derived) else (source,)
+
+
+def _leaves(form: ClosedForm, bound: Mapping, path: tuple, row: int) -> Iterator[tuple]:
+    for word, source in bound.items():
+        one = source[row] if isinstance(source, list) else source
+        if isinstance(one, Derived):
+            yield from _leaves(one.form, one.inputs, (*path, word), row)
+        else:
+            yield (*path, word), form.inputs[word], one
+
+
+def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Mapping) -> float:
+    values = {}
+    for word, source in bound.items():
+        here, one = (*path, word), source[row] if isinstance(source, list) else source
+        if isinstance(one, Derived):
+            values[word] = _evaluate(one.form, one.inputs, here, row, moved)
+        else:
+            values[word] = moved.get(here, Leaf((here,), form.inputs[word], one).value)
+    return form(**values)

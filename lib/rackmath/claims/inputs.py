@@ -1,0 +1,94 @@
+"""Inputs of a check: what a document said, what we assume, what another form gives, each with where it comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..algebra.closed_form import ClosedForm
+from ..algebra.printing import show
+from ..facts.tables import Fact
+from .hedges import agreement
+
+__all__ = ["Assumed", "Derived", "Leaf", "ProvenanceError", "Said"]
+
+
+class ProvenanceError(ValueError):
+    """An input that doesn't say where it comes from, or says it wrongly."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A figure the document prints, and the sourced fact it stands for, if there is one."""
+
+    low: float
+    high: float
+    unit: str
+    printed: tuple[float, float]
+    really: Fact | None = None
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """A number of ours, with the reason and the range in which it may lie."""
+
+    value: float
+    why: str
+    low: float
+    high: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A number that another closed form gives."""
+
+    form: ClosedForm
+    inputs: Mapping
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One input at the end of the tree: where it enters, as which quantity, and its source."""
+
+    paths: tuple[tuple[str, ...], ...]
+    quantity: object
+    source: Fact | Said | Assumed
+
+    @property
+    def value(self) -> float:
+        """The value put into the arithmetic; a range stands for its middle."""
+        if isinstance(self.source, Said):
+            return math.sqrt(self.source.low * self.source.high)
+        return float(self.source) if isinstance(self.source, Fact) else self.source.value
+
+    def moved(self, value: float) -> dict[tuple[str, ...], float]:
+        """Another value wherever it enters."""
+        return dict.fromkeys(self.paths, value)
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The ends of its range."""
+        return (self.source.low, self.source.high) if self.source.low < self.source.high else (self.value,)
+
+    @property
+    def premise_is_false(self) -> bool:
+        """Whether the document's figure differs from the fact it stands for."""
+        really = getattr(self.source, "really", None)
+        if really is None:
+            return False
+        low, high = agreement(self.source.low, self.source.high, 0, "about")
+        return not low <= really <= high
+
+    @property
+    def text(self) -> str:
+        """The value for a reader."""
+        return show((self.ends[0], self.ends[-1]), self.quantity.unit)
+
+    @property
+    def origin(self) -> str:
+        """The provenance for a reader."""
+        if isinstance(self.source, Fact):
+            return self.source.origin
+        return "said" if isinstance(self.source, Said) else f"assumed: {self.source.why}"

@@ -1,0 +1,207 @@
+"""For each proposition of the first two chapters a case in which it fails, and which way their forms move."""
+
+import sympy
+from rackmath import interconnect, kv_cache, pricing, serving
+from rackmath.algebra.quantity import unit_of
+from rackmath.facts.catalog import accelerator, accelerators, convention, model
+from rackmath.laws.serving.notation import B, F, L, N_a, N_t, W, b, c, k, p
+
+GB200, V3 = accelerator("gb200", "fp8"), model("deepseek-v3")
+CACHE = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0, "attention_flops": kv_cache.mla_attention_flops(V3),
+         "attention_throughput": accelerator("gb200", "bf16")["throughput"]}
+EDGE = serving.critical_context_with_attention(GB200, V3, **CACHE)
+KNEE = serving.critical_batch_with_attention(GB200, V3, **CACHE, context=2000)
+
+
+def per_token(form, **values) -> float:
+    """A time or cost on GB200 with DeepSeek V3."""
+    return form(GB200, V3, **{word: value for word, value in values.items() if word in form.inputs})
+
+
+def lighter(context) -> bool:
+    """Whether a token's cache is read faster than its arithmetic is done, attention's included."""
+    here = dict(batch=1, context=context, **CACHE)
+    return per_token(serving.kv_time, **here) < per_token(serving.arithmetic_time, **here)
+
+
+def reads_longer(batch) -> bool:
+    """Whether a pass over contexts of 2,000 tokens reads longer than it works, attention included."""
+    here = dict(batch=batch, context=2000, **CACHE)
+    return per_token(serving.memory_time, **here) > per_token(serving.arithmetic_time, **here)
+
+
+def about_300(chip) -> bool:
+    """Whether a chip's ratio counts as about 300."""
+    return 240 <= serving.ratio(chip, convention("transformer")) <= 375
+
+
+def shared(expression):
+    """The same if the whole batch shared one cache."""
+    return expression / B
+
+
+traffic = interconnect.exchange_time.expression
+bound, serial = serving.pass_time.expression, serving.compute_time.expression + serving.memory_time.expression
+compute, weight, own = (f.expression for f in (pricing.compute_cost, pricing.weight_cost, pricing.kv_cost))
+bytes_per_flop = serving.weight_time.expression / serving.compute_time.expression
+
+#: For each claim: what it says, at a case in which it does not hold.
+FAILS = {
+    "pass-lower-bound": lambda: (bound / serving.compute_time.expression).subs(W, sympy.oo) > 1,  # memory left out
+    "bandwidth-not-capacity": lambda: serving.compute_time.expression.diff(W) < 0,  # where arithmetic decides
+    "weights-amortised": lambda: own.diff(B) < 0,
+    "fast-sells-latency": lambda: compute.diff(B) < 0,  # where arithmetic decides
+    "prefill-amortises": lambda: compute.diff(B) < 0,
+    "inputs-lower-bound": lambda: serving.compute_time.expression.diff(b) > 0,  # where arithmetic decides
+    "software-lowers-bound": lambda: (serial - serving.memory_time.expression).is_negative,
+    "batch-inequality": lambda: sympy.Eq(F / W * N_t / N_a, serving.critical_batch.expression).subs({b: 1, c: 2}),
+    "ratio-dimensionless": lambda: {str(u) for u in unit_of(B * F / W).free_symbols} <= {"flop", "byte"},
+    "ratio-300-most": lambda: 2 * sum(map(about_300, accelerators(kind="TPU"))) > len(accelerators(kind="TPU")),
+    "sparse-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
+    "moe-saves-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
+    "sparse-capacity": lambda: bytes_per_flop.subs(N_a, N_t).diff(N_t) > 0,  # a dense model
+    "balance-exists": lambda: lighter(EDGE * 1.01),
+    "cost-falls-to-floor": lambda: lighter(EDGE * 1.01),
+    "slow-mode-plateau": lambda: (compute + weight).diff(B) == 0,  # before the optimal batch the weights count
+    "kv-not-amortised": lambda: shared(own).diff(B) == 0,
+    "slow-mode-ceiling": lambda: sympy.limit(sympy.limit(compute + own, F, sympy.oo), W, sympy.oo) > 0,
+    "stagnation-supports-batching": lambda: not reads_longer(KNEE * 0.99),
+    "gains-imply-architecture": lambda: not pricing.token_cost.expression.has(p),  # a cheaper machine is a gain, too
+    "batching-toward-network": lambda: (traffic / serving.compute_time.expression).diff(B).is_positive,
+    "batching-toward-memory": lambda: serving.memory_share.expression.diff(B).subs({L: 1, k: 1}).is_positive,
+    "decode-buys-bandwidth": lambda: reads_longer(KNEE * 1.01),
+}
+
+
+def the_bounded_ones_hold_on_the_other_side(library):
+    assert lighter(EDGE * 0.99) and reads_longer(KNEE * 0.99) and not reads_longer(KNEE * 1.01)
+
+
+CHECKS = [the_bounded_ones_hold_on_the_other_side]
+
+MOVES = {
+    "serving.arithmetic_time":
+        "+batch -throughput -attention_throughput +context +active_parameters +attention_flops "
+        "+flops_per_parameter",
+    "serving.attention_context":
+        "-throughput +attention_throughput +active_parameters -attention_flops +flops_per_parameter",
+    "serving.attention_share": "-attention_throughput +bandwidth +attention_flops +tokens_per_stream -kv_bytes",
+    "serving.attention_time": "+batch -attention_throughput +context +attention_flops",
+    "serving.compute_time": "+batch -throughput +active_parameters +flops_per_parameter",
+    "serving.critical_batch":
+        "+throughput -active_parameters +total_parameters -bandwidth +bytes_per_parameter -flops_per_parameter",
+    "serving.critical_batch_from_experts": "+experts -active_experts +ratio",
+    "serving.critical_batch_from_ratio": "-active_parameters +total_parameters +ratio",
+    "serving.critical_batch_in_context":
+        "+throughput +context -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "-flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.critical_batch_with_attention":
+        "+throughput +attention_throughput ~context -active_parameters +total_parameters -bandwidth "
+        "-attention_flops +bytes_per_parameter -flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.critical_context":
+        "-throughput +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -kv_bytes",
+    "serving.critical_context_with_attention":
+        "-throughput -attention_throughput +active_parameters +bandwidth +attention_flops +flops_per_parameter "
+        "+tokens_per_stream -kv_bytes",
+    "serving.dense_model": "+active_parameters",
+    "serving.expert_sparsity": "+experts -active_experts",
+    "serving.experts_only": "+experts -active_experts +active_parameters",
+    "serving.experts_touched": "~experts +active_experts +routed_tokens",
+    "serving.kv_time": "+batch +context -bandwidth -tokens_per_stream +kv_bytes",
+    "serving.memory_share":
+        "-batch +throughput +context -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "-flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.memory_share_with_attention":
+        "-batch +throughput +attention_throughput ~context -active_parameters +total_parameters -bandwidth "
+        "-attention_flops +bytes_per_parameter -flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.memory_time":
+        "+batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.model_active": "+active_experts +shared_parameters +expert_parameters",
+    "serving.model_total": "+experts +shared_parameters +expert_parameters",
+    "serving.pass_time":
+        "+batch -throughput +context +active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.pass_time_with_attention":
+        "+batch -throughput -attention_throughput +context +active_parameters +total_parameters -bandwidth "
+        "+attention_flops +bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes",
+    "serving.ratio": "+throughput -bandwidth +bytes_per_parameter -flops_per_parameter",
+    "serving.sparsity": "-active_parameters +total_parameters",
+    "serving.touched_weights": "+experts_touched +shared_parameters +expert_parameters",
+    "serving.utilisation":
+        "+batch -throughput -context +active_parameters -total_parameters +bandwidth -bytes_per_parameter "
+        "+flops_per_parameter +tokens_per_stream -kv_bytes",
+    "serving.weight_time": "+total_parameters -bandwidth +bytes_per_parameter",
+    "serving.weights_touched": "~experts ~active_experts ~experts_touched ~active_parameters ~total_parameters",
+    "kv_cache.gqa_attention_flops": "+heads +layers +head_dim +flops_per_element",
+    "kv_cache.gqa_kv_bytes": "+kv_heads +layers +bytes_per_element +head_dim",
+    "kv_cache.mla_attention_flops": "+heads +layers +latent_dim +rope_dim +flops_per_element",
+    "kv_cache.mla_kv_bytes": "+layers +bytes_per_element +latent_dim +rope_dim",
+    "kv_cache.mla_prefill_attention_flops": "+heads +layers +nope_head_dim +rope_dim +v_head_dim +flops_per_element",
+    "pricing.arithmetic_cost":
+        "-throughput -attention_throughput +context +active_parameters +attention_flops +flops_per_parameter "
+        "+price",
+    "pricing.batching_gain":
+        "+throughput ~context -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "-flops_per_parameter -tokens_per_stream ~kv_bytes",
+    "pricing.batching_gain_with_attention":
+        "+throughput +attention_throughput ~context -active_parameters +total_parameters -bandwidth "
+        "-attention_flops +bytes_per_parameter -flops_per_parameter -tokens_per_stream ~kv_bytes",
+    "pricing.compute_cost": "-throughput +active_parameters +flops_per_parameter +price",
+    "pricing.cost_floor":
+        "-throughput +context +active_parameters -bandwidth +flops_per_parameter -tokens_per_stream +kv_bytes "
+        "+price",
+    "pricing.cost_floor_with_attention":
+        "-throughput -attention_throughput +context +active_parameters -bandwidth +attention_flops "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.endless_memory_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
+    "pricing.kv_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
+    "pricing.memory_cost":
+        "-batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.stream_alone": "+tokens_per_stream",
+    "pricing.token_cost":
+        "-batch -throughput +context +active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.token_cost_with_attention":
+        "-batch -throughput -attention_throughput +context +active_parameters +total_parameters -bandwidth "
+        "+attention_flops +bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.token_price": "-batch +pass_time +price",
+    "pricing.unbatched_cost":
+        "-throughput +context +active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.unbatched_cost_with_attention":
+        "-throughput -attention_throughput +context +active_parameters +total_parameters -bandwidth "
+        "+attention_flops +bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.weight_cost": "-batch +total_parameters -bandwidth +bytes_per_parameter +price",
+    "production.batch_multiple":
+        "-throughput +active_parameters -total_parameters +bandwidth -bytes_per_parameter +flops_per_parameter "
+        "+tokens_per_stream +gpus +streams",
+    "production.capacity_batch":
+        "+capacity -context -weights_held -bytes_per_parameter +tokens_per_stream -kv_bytes +gpus",
+    "production.looseness":
+        "-batch +throughput -context -active_parameters -total_parameters +bandwidth -bytes_per_parameter "
+        "-flops_per_parameter +tokens_per_stream -kv_bytes +gpus -stream_rate",
+    "production.looseness_with_attention":
+        "-batch +throughput +attention_throughput -context -active_parameters -total_parameters +bandwidth "
+        "-attention_flops -bytes_per_parameter -flops_per_parameter +tokens_per_stream -kv_bytes +gpus "
+        "-stream_rate",
+    "production.memory_filled":
+        "+batch +context +weights_held +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "production.observed_time": "+tokens_per_stream -stream_rate",
+    "production.production_batch": "+tokens_per_stream +gpus +streams",
+    "production.shared_unit": "+pass_time -gpus",
+    "production.stream_speed": "+gpu_rate -streams",
+    "production.streams": "-stream_rate +gpu_rate",
+    "production.unit_time":
+        "+batch -throughput +context +active_parameters +total_parameters -bandwidth +bytes_per_parameter "
+        "+flops_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "production.unit_time_with_attention":
+        "+batch -throughput -attention_throughput +context +active_parameters +total_parameters -bandwidth "
+        "+attention_flops +bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "production.weights_read": "+total_parameters +readings",
+    "interconnect.exchange_share_with_attention":
+        "+batch +active_experts +throughput +attention_throughput -context -active_parameters -total_parameters "
+        "+bandwidth -scale_out +layers -dense_layers -attention_flops -bytes_per_parameter -flops_per_parameter "
+        "+exchange_bytes +tokens_per_stream +hidden_size -kv_bytes",
+    "interconnect.exchange_time":
+        "+batch +active_experts -scale_out +layers -dense_layers +exchange_bytes +hidden_size -gpus",
+}
