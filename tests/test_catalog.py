@@ -128,6 +128,15 @@ def test_eight_bits_double_the_rate_of_sixteen():
         assert accelerator(chip, "fp8")["throughput"] == pytest.approx(2 * sixteen, rel=0.001)  # sources round
 
 
+def test_what_a_device_reports_is_near_what_its_maker_prints():
+    """A gigabyte in print is something between 1e9 and 2**30 bytes: makers mean the second, and keep some of it."""
+    reporting = [one for one in facts() if one.quantity == "reported_memory"]
+    assert reporting
+    for one in reporting:
+        printed = next(row for row in facts() if (row.thing, row.quantity) == (one.thing, "capacity"))
+        assert printed <= one <= 1.074 * printed, one.origin
+
+
 def test_the_day_adds_up():
     """DeepSeek's day: 168 billion tokens at 14.8k a node and second fit into the nodes it names."""
     day = deployment("deepseek-day")
