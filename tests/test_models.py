@@ -24,6 +24,9 @@ def parameters(m):
         compressed, queries = m["q_lora_rank"], heads * (nope + rope)
         attention = layers * ((hidden + queries) * compressed if compressed else hidden * queries)
         attention += layers * (hidden * (latent + rope) + latent * heads * (nope + value) + heads * value * hidden)
+        if "index_heads" in m:  # of the lightning index: queries, one key for all, and a weight for each head
+            attention += layers * m["index_heads"] * (compressed * m["index_dim"] + hidden)
+            attention += layers * hidden * m["index_dim"]
     else:
         full, lightning = m.get("global_layers", layers), m.get("lightning_layers", 0)
         width, kv_heads = m["head_dim"], m["kv_heads"]
@@ -67,7 +70,7 @@ FINEST = finest_figures()
 def test_the_dimensions_give_the_total_that_is_printed(name):
     """Within its last digit, or 1%: vendors round to names, such as 70 for 70.6 billion and 230 for 228.7.
 
-    Of Kimi K2 only "1T" was found in print, which hardly tests the 1.026 trillion that its dimensions give.
+    Of Kimi K2 and its successors only "1T" was found in print, hardly a test of the 1.026 trillion of the dimensions.
     """
     half, printed = FINEST[name, "total_parameters"]
     assert parameters(model(name))[0] == pytest.approx(printed, rel=0.01, abs=half)
