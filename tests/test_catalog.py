@@ -6,7 +6,7 @@ import re
 
 import pytest
 from rackmath import tables
-from rackmath.catalog import accelerator, accelerators, deployment, fact, facts, model, rack, racks
+from rackmath.catalog import accelerator, accelerators, convention, deployment, fact, facts, model, rack, racks
 from rackmath.tables import COLUMNS, DATA, DataError, things
 
 ROW = {"thing": "h100-sxm", "quantity": "bandwidth", "precision": "", "value": "3.35", "low": "", "high": "",
@@ -80,6 +80,12 @@ def test_unsourced_throughputs_are_left_out_of_the_list():
     names = {(chip.name, chip.precision) for chip in accelerators()}
     assert ("rubin", "fp4") in names and ("rubin-ultra", "fp8") not in names
     assert not accelerator("rubin-ultra", "fp8")["throughput"].sourced
+
+
+@pytest.mark.parametrize("name, bits, block, scale", [
+    ("fp32", 32, 1, 0), ("int8", 8, 1, 0), ("int4", 4, 1, 0), ("mxfp4", 4, 32, 8), ("nvfp4", 4, 16, 8)])
+def test_a_number_format_is_its_bits_and_its_share_of_a_scale(name, bits, block, scale):
+    assert convention(name)["bytes_per_parameter"] * 8 == bits + scale / block
 
 
 # A second way to the facts behind the headline numbers ---------------------------------------------------------
