@@ -97,6 +97,16 @@ def test_deepseek_v3_is_counted_to_a_thousandth():
     assert active + 2 * vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
 
 
+def test_the_cache_of_v32_is_what_a_server_reports():
+    """SGLang's pull request 11309 prints 54.52 and 65.49 GiB without and with the index, for 1,462,784 tokens."""
+    v32 = model("deepseek-v3.2")
+    latent, index, scale = v32["latent_layer_bytes"], v32["index_layer_bytes"], 4
+    assert latent == v32["latent_dim"] + v32["latent_dim"] / 128 * scale + 2 * v32["rope_dim"]
+    assert index == v32["index_dim"] + v32["index_dim"] / 128 * scale
+    assert v32["layers"] * latent == pytest.approx(54.52 * 2**30 / 1462784, rel=0.001)
+    assert v32["layers"] * (latent + index) == pytest.approx(65.49 * 2**30 / 1462784, rel=0.001)
+
+
 @pytest.mark.parametrize("name, bytes_per_element, published", [
     ("deepseek-v2-lite", 1, 15.6e3),  # deepseek2024v2, p. 32, table 9: elements of the MoE model of 15.7 billion
     ("deepseek-v2", 1, 2.25 * 2 * 128 * 60),  # deepseek2024v2, p. 9: as much as 2.25 groups of 128, in 60 layers
