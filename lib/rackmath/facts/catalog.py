@@ -160,8 +160,9 @@ class Shelf:
         families = {things()[name]["family"] for name in _names(self.table)}
         if family and family not in families:
             raise KeyError(f"no family {family!r} in {self.table}.csv{nearest(family, families)}")
-        return [self(name) for name in _names(self.table) if family in ("", things()[name]["family"])
-                and (not kinds or things()[name]["kind"] in kinds)]
+        renamed = {name for name in _names("models") if things()[name]["model"]} if self.table == "models" else ()
+        return [self(name) for name in _names(self.table) if name not in renamed
+                and family in ("", things()[name]["family"]) and (not kinds or things()[name]["kind"] in kinds)]
 
 
 #: What a maker sells as one piece: packages, dies, memory, links, power and mass, and FLOPS at a precision.
