@@ -10,7 +10,7 @@ PARTS = {
     "serving": ("serving", "kv_cache", "pricing", "lanes", "context", "production", "departures"),
     "rack": ("interconnect", "racks", "routing", "pipeline", "memory_wall"),
     "training": ("training", "scaling", "lifetimes", "reversible"),
-    "prices": ("price_steps", "holding", "cache_prices"),
+    "prices": ("price_steps", "holding", "cache_prices", "invoices"),
 }
 
 #: The module of each topic; a part's first laws are the part's own.

@@ -5,8 +5,9 @@ from sympy import Interval
 from ...algebra.quantity import Quantity, SHARE, ZERO_OR_MORE
 
 # What a price step tells
-omega = Quantity(r"\omega", "output_ratio", "tokens decoded in a request over those of its prompt", "1")
-x_h = Quantity("x_h", "hit_rate", "share of prompts that is read from a cache", "1", SHARE)
+omega = Quantity(r"\omega", "output_ratio", "tokens decoded in a request over those of its prompt", "1",
+                 ZERO_OR_MORE)
+x_h = Quantity("x_h", "hit_rate", "share of prompts that is read from a cache", "1", Interval(0, 1))
 x_v = Quantity("x_v", "token_rate", "tokens of one kind that a machine works on in a second", "token/second")
 
 # What a network keeps to run backwards
