@@ -8,7 +8,7 @@ __all__ = ["PARTS", "TOPICS"]
 #: The parts of the book and their topics, in the order of the derivation: each may use those before it.
 PARTS = {
     "serving": ("serving", "kv_cache", "pricing", "lanes", "context", "production", "departures"),
-    "rack": ("interconnect", "racks", "routing", "pipeline", "memory_wall"),
+    "rack": ("interconnect", "racks", "routing", "pipeline", "schedules", "memory_wall"),
     "training": ("training", "scaling", "lifetimes", "reversible"),
     "prices": ("price_steps", "holding", "cache_prices", "invoices"),
 }
