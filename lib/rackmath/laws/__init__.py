@@ -9,7 +9,7 @@ __all__ = ["PARTS", "TOPICS"]
 PARTS = {
     "serving": ("serving", "kv_cache", "pricing", "lanes", "context", "production", "departures"),
     "rack": ("interconnect", "racks", "routing", "pipeline", "schedules", "memory_wall"),
-    "training": ("training", "scaling", "lifetimes", "reversible"),
+    "training": ("training", "scaling", "repeated_data", "lifetimes", "reversible", "training_memory", "mfu"),
     "prices": ("price_steps", "holding", "cache_prices", "invoices"),
 }
 
