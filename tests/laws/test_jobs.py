@@ -95,6 +95,11 @@ def test_mixed_precision_with_adam_keeps_sixteen_bytes_of_a_parameter():
     assert [ADAM[word] for word in ADAM] == [2, 2, 4, 4, 4]
 
 
+def test_deepseek_v3_keeps_thirteen_bytes_beside_weights_of_eight_bits():
+    """4 of gradient, 4 of master copy, 2 and 2 of moments, and one of a weight that passes read in fp8."""
+    assert training_memory.recipe_bytes(convention("deepseek-v3-adam"), weight_bytes=1) == 13
+
+
 @pytest.mark.parametrize("stage, gigabytes", [("replicated", 120), ("zero_1", 31.4), ("zero_2", 16.6), ("zero_3", 1.9)])
 def test_sharding_over_64_ranks_keeps_what_the_paper_draws(stage, gigabytes):
     form = getattr(training_memory, f"{stage}_memory")
