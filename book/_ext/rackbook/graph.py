@@ -139,8 +139,8 @@ def drawings() -> str:
         told.append(f"## {part.capitalize()}\n")
         for topic in topics:
             members = forms()[topic]
-            title = f"First laws of {part}" if topic == part else _topic_name(topic)
-            told.append(f"(drawn-{topic})=\n### {title}\n\n{_raw(_topic(topic, title, members), _list(members))}")
+            told.append(f"(drawn-{topic.replace('_', '-')})=\n### {_topic_name(topic)}\n\n"
+                        f"{_raw(_topic(topic, members), _list(members))}")
     return "\n".join(told)
 
 
@@ -156,24 +156,23 @@ def topics() -> str:
     shapes = [_edge(pair, drawn.routes[pair], width=1 + n / 3) for pair, n in edges.items()]
     for topic, place in drawn.at.items():
         n = len(forms()[topic])
-        shapes.append(_box(place, lines[topic], "result", data=topic, href=f"#drawn-{topic}", below=(
+        shapes.append(_box(place, lines[topic], "result", data=topic, href=f"#drawn-{topic.replace('_', '-')}", below=(
             f'<tspan class="from">{part_of[topic]}, {n} forms</tspan>'),
-            title=f"{lines[topic][0]}: {n} closed forms, in the part on {part_of[topic]}"))
+            title=f"{_topic_name(topic)}: {n} closed forms, in the part on {part_of[topic]}"))
     told = "".join(f"<li>{_topic_name(b)} from {_topic_name(a)}: {n}</li>"
                    for (a, b), n in edges.items())
     return _raw(_svg(drawn, "How the topics rest on each other", shapes),
                 _folded("As a list: which topic takes how many premises from which", f"<ul>{told}</ul>"))
 
 
-def _topic(topic: str, title: str, members: Sequence[ClosedForm]) -> str:
+def _topic(topic: str, members: Sequence[ClosedForm]) -> str:
     edges = [(premise.key, form.key) for form in members for premise in form.premises]
     own = [form.key for form in members]
     lent = [key for key in dict.fromkeys(a for a, _ in edges) if topic_of()[key] != topic]
     drawn = draw([*lent, *own], edges, lambda key: _height(key, key in lent), WIDTH, PITCH, ROOM)
-    # In the order of the derivation, which is then that of the keyboard, too.
-    shapes = [*(_edge(edge, drawn.routes[edge]) for edge in edges), *(_lent(key, drawn.at[key]) for key in lent),
-              *(_node(key, drawn.at[key]) for key in own)]
-    return _svg(drawn, f"What rests on what: {title}", shapes)
+    shapes = [*(_edge(edge, drawn.routes[edge]) for edge in edges),
+              *((_lent if key in lent else _node)(key, place) for key, place in drawn.at.items())]
+    return _svg(drawn, f"What rests on what: {_topic_name(topic)}", shapes)
 
 
 def _svg(drawn: Drawing, label: str, shapes: Iterable[str]) -> str:
@@ -208,7 +207,7 @@ def _named(title: str) -> str:
 
 
 def _topic_name(topic: str) -> str:
-    return heading(topic.replace("_", " "))
+    return f"First laws of {topic}" if topic in PARTS else heading(topic.replace("_", " "))
 
 
 def _lines(key: str) -> list[str]:
@@ -224,7 +223,7 @@ def _node(key: str, place: tuple[float, float]) -> str:
     form, counts = by_key()[key], grouped(carries()[key])
     sort = "result" if form.premises else kind(form.source)
     below = " ".join(f'<tspan class="{group}">{GROUPS[group][0]} {n}</tspan>' for group, n in counts.items())
-    told = ", ".join(f"{n} {_worded(group)}" for group, n in counts.items())
+    told = _worded(counts)
     title = f"{heading(form.title)} ({_sort(form)}). {form.says} {f'Verdicts: {told}.' if told else 'No verdict.'}"
     return _box(place, _lines(key), sort, data=key, href=f"closed-forms.html#{key}", below=below, title=title,
                 bar=counts, name=f' id="drawn-form-{key}"')
@@ -232,10 +231,10 @@ def _node(key: str, place: tuple[float, float]) -> str:
 
 def _lent(key: str, place: tuple[float, float]) -> str:
     """A premise from another drawing: it leads to its own place."""
-    topic = _topic_name(topic_of()[key])
+    topic = topic_of()[key]
     return _box(place, _lines(key), "lent", data=key, href=f"#drawn-form-{key}",
-                below=f'<tspan class="from">from {_named(topic)}</tspan>',
-                title=f"{heading(by_key()[key].title)}, drawn under {topic}")
+                below=f'<tspan class="from">from {_named(topic.replace("_", " "))}</tspan>',
+                title=f"{heading(by_key()[key].title)}, drawn under {_topic_name(topic)}")
 
 
 def _box(place: tuple[float, float], lines: Sequence[str], sort: str, *, data: str = "", href: str = "",
@@ -278,7 +277,7 @@ def legend() -> str:
                         '<tspan class="from">from another topic</tspan>'))
     counts = dict(zip(GROUPS, (4, 3, 2, 1)))
     below = " ".join(f'<tspan class="{group}">{GROUPS[group][0]} {n}</tspan>' for group, n in counts.items())
-    told = ", ".join(f'<span class="group {group}">{GROUPS[group][0]} {n} {_worded(group)}</span>'
+    told = ", ".join(f'<span class="group {group}">{GROUPS[group][0]} {_worded({group: n})}</span>'
                      for group, n in counts.items())
     signs.append(sample("result", "A result", f"the verdicts that rest on it: {told}; the bar shows their shares",
                         below, counts))
@@ -288,9 +287,11 @@ def legend() -> str:
 # Lists -------------------------------------------------------------------------------------------------------
 
 
-def _worded(group: str) -> str:
-    """A group as it reads after a number."""
-    return {"holds": "hold", "conditional": "hold on a condition", "fails": "fail", "open": "stay open"}[group]
+def _worded(counts: dict[str, int]) -> str:
+    """How many verdicts of each group, as a sentence has it."""
+    one = {"holds": "holds", "conditional": "holds on a condition", "fails": "fails", "open": "stays open"}
+    many = {"holds": "hold", "conditional": "hold on a condition", "fails": "fail", "open": "stay open"}
+    return ", ".join(f"{n} {(one if n == 1 else many)[group]}" for group, n in counts.items())
 
 
 def _sort(form: ClosedForm) -> str:
@@ -336,7 +337,6 @@ def beside(key: str) -> str:
     form, carried, onward = by_key()[key], carries()[key], leads_to()[key]
     under = rests_on(key)
     laws = sum(not length for length in under.values())
-    counts = ", ".join(f"{n} {_worded(group)}" for group, n in grouped(carried).items())
     summary = [f"Rests on {laws} law{'s' if laws > 1 else ''}"] if laws else []
     summary.append(f"leads to {len(onward)} result{'s' if len(onward) > 1 else ''}" if onward else "leads to no result")
     n = len(carried)
@@ -351,8 +351,8 @@ def beside(key: str) -> str:
     if onward:
         lines.append(f"Leads to: {' · '.join(_link(other, '') for other in onward)}")
     if carried:
-        lines.append(f"Verdicts, {counts}: {_verdicts(carried)}")
-    lines.append(f'<a href="what-rests-on-what.html#drawn-form-{key}">In the drawing</a>')
+        lines.append(f"Verdicts ({_worded(grouped(carried))}): {_verdicts(carried)}")
+    lines.append(f'<a href="what-rests-on-what.html#drawn-form-{key}">Its place in the drawing</a>')
     return _folded(told, "".join(f"<p>{line}</p>" for line in lines))
 
 

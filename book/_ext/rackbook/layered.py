@@ -24,7 +24,10 @@ SWEEPS, RELAXATIONS = 24, 30
 
 @dataclass
 class Drawing:
-    """Where each node's left upper corner lies, and the points at which each edge passes a layer."""
+    """Where each node's left upper corner lies, and the points at which each edge passes a layer.
+
+    The nodes are in the order in which they are read: group after group, from left to right and from top to bottom.
+    """
 
     width: float
     height: float
@@ -76,7 +79,7 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge], height: Callable[[Node], 
         within = set(group)
         groups.append(_draw_group(group, [e for e in edges if e[0] in within], height, width, pitch))
     groups.sort(key=lambda one: -one.height)
-    return _packed(groups, max([room, *(one.width for one in groups)]))
+    return _packed(groups, room)
 
 
 def _packed(groups: list[Drawing], room: float) -> Drawing:
@@ -122,7 +125,8 @@ def _draw_group(nodes: Sequence[Node], edges: Sequence[Edge], height: Callable[[
     middle = _heights(order, links, tall)
     top = min(middle[n] - tall[n] / 2 for n in nodes)
     drawn = Drawing(pitch * (len(order) - 1) + width, max(middle[n] + tall[n] / 2 for n in nodes) - top)
-    drawn.at = {n: (layer[n] * pitch, middle[n] - tall[n] / 2 - top) for n in nodes}
+    drawn.at = {n: (layer[n] * pitch, middle[n] - tall[n] / 2 - top)
+                for n in sorted(nodes, key=lambda n: (layer[n], middle[n]))}
     drawn.routes = {edge: [(i * pitch, middle[point] - top) for i, point in enumerate(chain, layer[edge[0]])]
                     for edge, chain in chains.items()}
     return drawn
@@ -211,8 +215,8 @@ def _heights(order: list[list[Node]], links: Sequence[Edge], tall: Mapping[Node,
             # What stands alone keeps its height; passing points weigh more, so that long edges run straight.
             wanted, weights = [], []
             for n in members:
-                near = [*before[n], *after[n]]
-                wanted.append(sum(middle[m] for m in near) / len(near) if near else middle[n])
+                pull = {m: 8 if n not in tall and m not in tall else 1 for m in (*before[n], *after[n])}
+                wanted.append(sum(middle[m] * w for m, w in pull.items()) / sum(pull.values()) if pull else middle[n])
                 weights.append(1 if n in tall else 3)
             middle |= zip(members, _spread(wanted, weights, needs[id(members)]))
     return middle
