@@ -160,6 +160,11 @@ def test_the_numbers_at_the_top_are_right():
     assert len(found[next(law.key for law in laws if law.title == top[8].lower())]) == most
 
 
+def test_the_address_of_a_form_is_the_form_and_not_the_topic_of_that_name():
+    page = (SITE / "book/closed-forms.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'<section id="([^"]+)">\n(?:<span id="[^"]+"></span>)?<h3>', page)) == set(FORMS)
+
+
 def test_each_closed_form_says_what_it_rests_on_and_carries():
     page, found = (SITE / "book/closed-forms.html").read_text(encoding="utf-8"), carried()
     told = re.findall(r'<details class="rests">.*?</details>', page, re.DOTALL)

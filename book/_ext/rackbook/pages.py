@@ -69,7 +69,9 @@ def closed_forms() -> str:
     """Every closed form, with the anchor that its key promises."""
     shown, uses, parts = numbered(), used_in(), []
     for topic, members in forms().items():
-        parts.append(f"## {heading(topic.replace('_', ' '))}")
+        # A heading that is a form's key would take the address that the key promises.
+        taken = ": the forms" if topic in by_key() else ""
+        parts.append(f"## {heading(topic.replace('_', ' '))}{taken}")
         for form in members:
             number = f", numbered {{eq}}`eq-{form.key}`" if form.key in shown else ""
             chapters = ", ".join(f"[](../notebooks/{chapter}.ipynb)" for chapter in uses[form.key])
