@@ -1,4 +1,5 @@
-// Small helps for the pages: cards on phones, copying a citation, filters of wide tables, paper.
+// Small helps for the pages: cards on phones, copying a citation, filters of wide tables, paper,
+// what rests on what.
 // Every page reads well without them.
 
 const WIDE = "table.verdicts, table.ledger, table.claims, table.statements, table.facts";
@@ -111,10 +112,31 @@ function filterTables({ tables, label, noun, choices }) {
   apply();
 }
 
+// What rests on what: a form that is pointed at or focused shows all that it rests on, and all that rests on it.
+function light(drawing) {
+  const forms = [...drawing.querySelectorAll("a")];
+  const edges = [...drawing.querySelectorAll("path[data-edge]")].map((path) => [path, ...path.dataset.edge.split(" ")]);
+  const reach = (key, from, to) => {
+    const found = new Set([key]); // what is added while it is walked is walked, too
+    for (const one of found) for (const edge of edges) if (edge[from] === one) found.add(edge[to]);
+    return found;
+  };
+  const show = (key) => {
+    const under = reach(key, 2, 1), over = reach(key, 1, 2);
+    drawing.classList.toggle("asked", Boolean(key));
+    for (const form of forms) form.classList.toggle("lit", under.has(form.dataset.form) || over.has(form.dataset.form));
+    for (const [path, from, to] of edges) path.classList.toggle("lit", under.has(to) || over.has(from));
+  };
+  const asked = (target) => target?.closest("svg.rests a")?.dataset.form;
+  for (const event of ["pointerover", "focusin"]) drawing.addEventListener(event, ({ target }) => show(asked(target)));
+  for (const event of ["pointerleave", "focusout"]) drawing.addEventListener(event, () => show());
+}
+
 document.querySelectorAll(WIDE).forEach(labelCells);
 document.querySelectorAll("button.copybtn").forEach((button) => button.setAttribute("aria-label", "copy the code"));
 document.querySelectorAll(".cited").forEach(completeCitation);
 FILTERS.forEach(filterTables);
+document.querySelectorAll("svg.rests").forEach(light);
 
 // Paper is white and shows every answer.
 const page = document.documentElement;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import chapters, citing, data, files, head, labels, pages
+from . import chapters, citing, data, files, graph, head, labels, pages
 
 
 def configure(app, config) -> None:
@@ -25,7 +25,9 @@ these lead to all of them:</p>
 
 INSERTS = {"notation": pages.notation, "closed-forms": pages.closed_forms, "document": pages.document,
            "documents": pages.documents, "senses": pages.senses, "sources": pages.sources, "library": pages.library,
-           "verdicts": pages.verdicts, "facts": data.facts_by_table, "hosted": chapters.hosted}
+           "verdicts": pages.verdicts, "facts": data.facts_by_table, "hosted": chapters.hosted,
+           "rests-in-numbers": graph.in_numbers, "rests-legend": graph.legend, "rests-topics": graph.topics,
+           "rests-drawings": graph.drawings}
 
 
 def insert(app, docname: str, source: list[str]) -> None:
@@ -43,6 +45,6 @@ def insert(app, docname: str, source: list[str]) -> None:
 def setup(app):
     app.connect("config-inited", configure)
     app.connect("source-read", insert)
-    for part in (chapters, citing, files, head, labels, pages):
+    for part in (chapters, citing, files, graph, head, labels, pages):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

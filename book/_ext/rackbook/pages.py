@@ -69,7 +69,9 @@ def closed_forms() -> str:
     """Every closed form, with the anchor that its key promises."""
     shown, uses, parts = numbered(), used_in(), []
     for topic, members in forms().items():
-        parts.append(f"## {_heading(topic.replace('_', ' '))}")
+        # A heading that is a form's key would take the address that the key promises.
+        taken = ": the forms" if topic in by_key() else ""
+        parts.append(f"## {heading(topic.replace('_', ' '))}{taken}")
         for form in members:
             number = f", numbered {{eq}}`eq-{form.key}`" if form.key in shown else ""
             chapters = ", ".join(f"[](../notebooks/{chapter}.ipynb)" for chapter in uses[form.key])
@@ -79,14 +81,20 @@ def closed_forms() -> str:
             kind = "Result" if form.premises else "Law"
             step = f" {form.step}." if form.step else ""
             call = f"`{topic}.{form.key.replace('-', '_')}({', '.join(form.inputs)})`"
-            parts.append(f"({form.key})=\n### {_heading(form.title)}\n\n$$\n{form.latex}\n$$\n\n"
+            parts.append(f"({form.key})=\n### {heading(form.title)}\n\n$$\n{form.latex}\n$$\n\n"
                          f"{kind}. {form.says}{step}{source}\n\n{assumes}{used}{call} "
-                         f"{{cite-form}}`{form.key}`\n")
+                         f"{{cite-form}}`{form.key}`\n\n```{{rests-on}} {form.key}\n```\n")
     return "\n".join(parts)
 
 
-def _heading(title: str) -> str:
-    return re.sub(r"\b(kv|gqa|mla)\b", lambda word: word[0].upper(), title.capitalize(), flags=re.IGNORECASE)
+#: Words of keys that a heading prints in capitals.
+ABBREVIATIONS = {"flops": "FLOPs", "gpu": "GPU", "gpus": "GPUs", "gqa": "GQA", "hbm": "HBM", "kv": "KV", "mha": "MHA",
+                 "mla": "MLA", "mqa": "MQA", "rl": "RL"}
+
+
+def heading(title: str) -> str:
+    """A title as a heading prints it, abbreviations in capitals."""
+    return re.sub(r"\w+", lambda word: ABBREVIATIONS.get(word[0].lower(), word[0]), title.capitalize())
 
 
 def numbered() -> set[str]:
@@ -170,14 +178,22 @@ def senses() -> str:
     return "\n".join(table)
 
 
+@cache
+def bib_entries() -> dict[str, tuple[str, str]]:
+    """The type and the text of each entry of the bibliography."""
+    text = (HOME / "book" / "references.bib").read_text(encoding="utf-8")
+    found = re.finditer(r"^@(\w+)\{([^,\s]+),(.*?)^\}", text, re.DOTALL | re.MULTILINE)
+    return {match[2]: (match[1], match[3]) for match in found}
+
+
 def sources() -> str:
     """Which source carries how many facts, by the titles of sources."""
     carried: dict[str, list[str]] = {}
     for fact in facts():
         if fact.sourced:
             carried.setdefault(fact.source, []).append(things()[fact.thing]["title"])
-    text = (HOME / "book" / "references.bib").read_text(encoding="utf-8")
-    titles = dict(re.findall(r"^@\w+\{([^,\s]+),.*?^\s*title\s*=\s*\{+(.*?)\}+,$", text, re.DOTALL | re.MULTILINE))
+    titles = {key: re.search(r"^\s*title\s*=\s*\{+(.*?)\}+,$", entry, re.DOTALL | re.MULTILINE)[1]
+              for key, (_, entry) in bib_entries().items()}
     table = ["{.claims}", "| Title | Source | Key | Facts | Of |", "|---|---|---|---|---|"]
     table += [f"| {escape(titles[key])} | {{cite:p}}`{key}` | `{key}` | {len(of)} | {', '.join(dict.fromkeys(of))} |"
               for key, of in sorted(carried.items(), key=lambda item: titles[item[0]].lower())]
