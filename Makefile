@@ -7,6 +7,8 @@ PDF := $(SITE)/a-rack-full-of-arithmetic.pdf
 # Stamps carry a hash of what they depend on, not a time: right on a fresh clone and after any change.
 hash = $(shell find $(1) -type f -not -path '*/__pycache__/*' -not -name '*.part' | LC_ALL=C sort | xargs cat | git hash-object --stdin | cut -c1-12)
 ENV_STAMP := .venv/ready-$(call hash,requirements.lock)-$(call hash,pyproject.toml)
+UV := uv==0.13.9
+PIP = $(BIN)/python -m pip install -qq --disable-pip-version-check
 LOCK_STAMP := .venv/locked-$(call hash,requirements.lock)
 VERIFIED := build/verified-$(call hash,requirements.lock pyproject.toml lib data notebooks)
 BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data notebooks book index.md _config.yml _toc.yml CITATION.cff)
@@ -59,20 +61,23 @@ bench: $(ENV_STAMP)  ## time the closed forms against hand-written numpy, and ll
 	PYTHONPATH=build/neighbour $(BIN)/python -m pytest tests/bench.py -q -o addopts= -o filterwarnings= \
 	  --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
 
-lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group book --universal --python-version 3.11 --upgrade --no-annotate --custom-compile-command "make lock" -o requirements.lock
+lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock, with hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	$(BIN)/uv pip compile pyproject.toml --group book --universal --python-version 3.11 --upgrade --no-annotate --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
 
 clean:  ## remove what was built, and the environment
 	rm -rf build .venv
 
+# uv sets up in seconds what takes pip minutes; where it has no wheel, pip does.
 $(LOCK_STAMP):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11; set PYTHON=python3.11 or later" >&2; false; }
-	@echo "Setting up .venv (one to two minutes, once)"
+	@echo "Setting up .venv (once; seconds with uv, one to two minutes with pip)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv" >&2; false; }
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@if $(PIP) --only-binary :all: $(UV) 2>/dev/null; then \
+	  $(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock; \
+	else $(PIP) --require-hashes -r requirements.lock; fi
 	@touch $@
 
 $(ENV_STAMP): $(LOCK_STAMP)
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@rm -f .venv/ready-* && touch $@

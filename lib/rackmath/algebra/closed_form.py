@@ -8,31 +8,23 @@ with numbers or arrays a form evaluates; with inputs left out or symbolic it ret
 from __future__ import annotations
 
 import hashlib
-import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 
-import numpy as np
 import sympy
 
-from .compiling import Printer, fold
-from .given import demand_relations, gathered, refuse_scale, taken
+from .evaluating import Evaluating
 from .kept import kept, text_of
-from .number import Evaluated
 from .quantity import RELATIONS, Quantity
-from .unfinished import Unfinished
 
 __all__ = ["ClosedForm", "Recalled", "bibtex", "law"]
 
-#: Array elements evaluated at a time, so that intermediate values stay in the cache.
-BLOCK = 1 << 15
-
 
 @dataclass(frozen=True, eq=False)
-class ClosedForm:
+class ClosedForm(Evaluating):
     """An equation with its key, premises, assumptions and source.
 
     Call it with the words of its `inputs`, in base units or as text with a unit, or with mappings that
@@ -65,7 +57,7 @@ class ClosedForm:
     assumes: tuple[str, ...] = ()
     settles: tuple[str, ...] = ()
     source: str = ""
-    beyond: str = "its numerator or denominator is not positive"
+    beyond: str = "its numerator is negative, or its denominator not positive"
 
     @property
     def title(self) -> str:
@@ -113,7 +105,7 @@ class ClosedForm:
 
     @cached_property
     def valid(self) -> tuple[sympy.Expr, ...]:
-        """The expressions that must be positive: what numerator and denominator do not guarantee."""
+        """What numerator and denominator do not guarantee: the first must not be negative, the others be positive."""
         return kept(f"valid {text_of(self.expression)}", self._margins)
 
     def _margins(self) -> tuple[sympy.Expr, ...]:
@@ -121,96 +113,8 @@ class ClosedForm:
         if above.is_nonpositive and not above.is_nonnegative:
             raise ValueError(f"{self.key}: {self.expression} is nowhere positive")
         sign, factors = sympy.factor(below).as_coeff_mul()
-        undecided = () if above.is_nonnegative else (above,)
-        return (*undecided, *(-f if sign < 0 else f for f in factors if not f.is_positive))
-
-    def __call__(self, *given: Mapping | str, **values):
-        points = {word: taken(self.inputs[word], value) for word, value in gathered(self, given, values).items()}
-        for word, value in values.items():
-            if type(value) in (int, float):
-                refuse_scale(self.inputs[word], value)
-        if len(points) < len(self.inputs) or any(isinstance(point, sympy.Basic) for point in points.values()):
-            return self._as_expression(points)
-        if any(hasattr(point, "__dask_graph__") for point in points.values()):
-            return self._lazily(points)
-        shapes = {point.shape for point in points.values() if isinstance(point, np.ndarray)}
-        if not shapes:
-            return Evaluated(self._at_numbers(points), self, points)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            result = self._at_arrays(points) if len(shapes) > 1 else self._in_blocks(points, shapes.pop())
-        return _indexed(values, result)
-
-    def _as_expression(self, points: dict) -> Unfinished:
-        for word, value in points.items():
-            if not isinstance(value, sympy.Basic):
-                if np.ndim(value):
-                    free = [w for w, q in self.inputs.items() if isinstance(points.get(w, q), sympy.Basic)]
-                    raise TypeError(f"{self.key} can't put the array {word} into an expression; "
-                                    f"give a number for {', '.join(free)} too")
-                _demand_domain(self.inputs[word], value)
-        return Unfinished(self, self.expression.subs({self.inputs[w]: _exact(v) for w, v in points.items()}))
-
-    def _at_numbers(self, points: dict[str, float]) -> float:
-        for word, value in points.items():
-            _demand_domain(self.inputs[word], value)
-        if self.relations:
-            demand_relations(self, points)
-        try:
-            value, *margins = self._compiled(frozenset())(*map(float, points.values()))
-        except ZeroDivisionError:
-            margins = [0]
-        if not all(isinstance(margin, float | int) and margin > 0 for margin in margins):  # a root may be complex
-            raise ValueError(f"{self.title} has no value here: {self.beyond}")
-        return float(value)
-
-    def _at_arrays(self, points: dict) -> np.ndarray:
-        arrays = frozenset(self.inputs[word] for word, point in points.items() if isinstance(point, np.ndarray))
-        for word, value in points.items():
-            _demand_domain(self.inputs[word], value)
-        if self.relations:
-            demand_relations(self, points)
-        _demand_one_shape(self, points)
-        plain = (point if isinstance(point, np.ndarray) else float(point) for point in points.values())
-        value, *margins = self._compiled(arrays)(*plain)
-        for margin in margins:
-            if not np.min(margin) > 0:
-                value = np.where(margin > 0, value, np.nan)
-        return value
-
-    def _in_blocks(self, points: dict, shape: tuple[int, ...]) -> np.ndarray:
-        flat = {word: p.reshape(-1) if isinstance(p, np.ndarray) else p for word, p in points.items()}
-        result = np.empty(math.prod(shape))
-        for start in range(0, result.size, BLOCK):
-            block = slice(start, start + BLOCK)
-            result[block] = self._at_arrays(
-                {word: p[block] if isinstance(p, np.ndarray) else p for word, p in flat.items()})
-        return result.reshape(shape)
-
-    def _lazily(self, points: dict):
-        """The same a block at a time, whenever somebody asks for it: Dask's arrays stay lazy."""
-        from dask.array import map_blocks
-
-        words = list(points)
-        return map_blocks(lambda *blocks: self(**dict(zip(words, blocks))), *points.values(), dtype=float)
-
-    @cached_property
-    def _functions(self) -> dict[frozenset, Callable]:
-        return {}
-
-    def _compiled(self, arrays: frozenset) -> Callable:
-        """The value and the margins that must stay positive, as one function of the inputs.
-
-        Parts that no array enters are folded into one scalar each, worked out once a call.
-        """
-        if arrays not in self._functions:
-            scalars: dict[sympy.Expr, sympy.Symbol] = {}
-            outputs = [fold(e, arrays, scalars) if arrays else e for e in (self.expression, *self.valid)]
-            printer = Printer({"fully_qualified_modules": False, "inline": True, "allow_unknown_functions": True})
-            quantities = tuple(self.inputs.values())
-            function = sympy.lambdify((*quantities, *scalars.values()), outputs, "numpy", printer=printer, cse=True)
-            fixed = sympy.lambdify(quantities, list(scalars), "math")
-            self._functions[arrays] = (lambda *points: function(*points, *fixed(*points))) if scalars else function
-        return self._functions[arrays]
+        above = sympy.Integer(0) if above.is_nonnegative else above
+        return (above, *(-f if sign < 0 else f for f in factors if not f.is_positive))
 
     @property
     def latex(self) -> str:
@@ -294,41 +198,3 @@ def bibtex(key: str, title: str, address: str) -> str:
     }
     lines = (f"  {name} = {{{value}}}," for name, value in fields.items() if value)
     return f"@misc{{rackmath-{key},\n" + "\n".join(lines) + "\n}"
-
-
-def _indexed(values: dict, result: np.ndarray):
-    """The result with the index of the pandas objects that it comes from, which must be one and the same."""
-    labelled = {word: value for word, value in values.items() if hasattr(value, "index") and hasattr(value, "iloc")}
-    if not labelled:
-        return result
-    (first, one), *others = labelled.items()
-    for word, other in others:
-        if not one.index.equals(other.index):
-            raise ValueError(f"{first} and {word} have different indices; align them first")
-    return type(one)(result, index=one.index)
-
-
-def _demand_one_shape(form: ClosedForm, points: dict) -> None:
-    try:
-        np.broadcast_shapes(*(point.shape for point in points.values() if isinstance(point, np.ndarray)))
-    except ValueError:
-        shapes = ", ".join(f"{word} {point.shape}" for word, point in points.items() if isinstance(point, np.ndarray))
-        raise ValueError(f"{form.key}: these shapes do not go together: {shapes}") from None
-
-
-def _exact(value):
-    """Whole numbers stay exact, so that they cancel."""
-    return value if isinstance(value, sympy.Basic) else int(value) if float(value).is_integer() else float(value)
-
-
-def _demand_domain(quantity, value) -> None:
-    low, high = quantity.bounds
-    if isinstance(value, np.ndarray):
-        # NaN compares false, so the smallest element alone tells of it.
-        if not value.size or (low <= value.min() and (high == np.inf or value.max() <= high)):
-            return
-        value = value.flat[np.argmin((low <= value) & (value <= high))]
-    elif low <= value <= high:
-        return
-    raise ValueError(f"{quantity.word} = {value:g} is outside its domain {quantity.domain}: "
-                     f"{quantity.name} is the {quantity.meaning} [{quantity.unit}]")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sympy
 
 from .closed_form import ClosedForm
+from .kept import kept, text_of
 
 __all__ = ["Proposition", "decide", "proposition"]
 
@@ -47,7 +48,10 @@ def decide(held: Proposition) -> tuple[str, sympy.Expr | None]:
     >>> decide(proposition(kv_time.expression < compute_time.expression, turns_on=L, at=critical_context))
     ('below', N_a*W*c*g/(F*k))
     """
-    regions = [_decide(sympy.sympify(relation), held) for relation in held.relations]
+    relations = [sympy.sympify(relation) for relation in held.relations]
+    at = held.at and held.at.expression
+    regions = kept(f"decided {text_of((relations, held.turns_on, at))}",
+                   lambda: [_decide(relation, held) for relation in relations])
     for word in ("nowhere", "at", "below", "above"):
         for region in regions:
             if region[0] == word:

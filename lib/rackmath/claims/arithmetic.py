@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..algebra.closed_form import ClosedForm
@@ -55,17 +55,12 @@ class Arithmetic:
             value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
             return interval[0] <= value <= interval[1]
 
-        start, found = agrees(0.0), []
+        start, step, found = agrees(0.0), math.log(reach) / 400, []
         for sign in (1, -1):
-            steps = (sign * math.log(reach) * i / 400 for i in range(1, 401))
-            far = next((power for power in steps if agrees(power) != start), None)
-            if far is None:
-                continue
-            near = far - sign * math.log(reach) / 400
-            for _ in range(50):
-                middle = (near + far) / 2
-                near, far = (middle, far) if agrees(middle) == start else (near, middle)
-            found.append(far)
+            powers = [sign * step * i for i in range(1, 401)]
+            far = next((power for power in powers if agrees(power) != start), None)
+            if far is not None:
+                found.append(_edge(agrees, far - sign * step, far))
         return math.exp(min(found, key=abs)) if found else None
 
     def stretches(self, leaf: Leaf, interval: tuple[float, float], steps: int = 400) -> list[tuple[float, float]]:
@@ -81,10 +76,7 @@ class Arithmetic:
         edges, shares = [], [i / steps for i in range(steps + 1)]
         for near, far in itertools.pairwise(shares):
             if agrees(near) != agrees(far):
-                for _ in range(50):
-                    middle = (near + far) / 2
-                    near, far = (middle, far) if agrees(middle) == agrees(near) else (near, middle)
-                edges.append(far)
+                edges.append(_edge(agrees, near, far))
         bounds = [*([0.0] if agrees(0.0) else []), *edges, *([1.0] if agrees(1.0) else [])]
         return [(at(start), at(end)) for start, end in zip(bounds[::2], bounds[1::2])]
 
@@ -93,6 +85,15 @@ class Arithmetic:
             return self.value(row, moved)
         except (ValueError, OverflowError):
             return math.inf
+
+
+def _edge(agrees: Callable[[float], bool], near: float, far: float) -> float:
+    """Where agreement changes between two places at which it differs, by bisection to the last digit."""
+    start = agrees(near)
+    for _ in range(50):
+        middle = (near + far) / 2
+        near, far = (middle, far) if agrees(middle) == start else (near, middle)
+    return far
 
 
 def _sources(bound: Mapping) -> Iterator:
