@@ -44,7 +44,8 @@ l_i = Quantity(r"\ell_i", "indexed_layers", "layers that select by an index", "1
 l_p = Quantity(r"\ell_p", "pooled_layers", "layers that read all of a cache made short", "1")
 
 # How it is stored and counted
-b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token")
+b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token",
+               plausible=(0.0, 4.0), example="1 B/token")
 m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one",
              "flop/(token token)")
 b = Quantity("b", "bytes_per_parameter", "bytes that store one parameter", "byte/param")
