@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sympy import Min
+from sympy import Max, Min
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import substitute
@@ -25,8 +25,8 @@ windowed_flops = law(
     source="google2026gemma")
 
 causal_prompt_flops = law(
-    "causal-prompt-flops", a_p, L * a / 2 + Min(L, w) * (1 - Min(L, w) / (2 * L)) * a_w,
-    "In a prompt a token meets those before it: half of them in the mean, and no more than a window holds.",
+    "causal-prompt-flops", a_p, L * a / 2 + Min(L, w) * (1 + Max(0, 1 - w / L)) / 2 * a_w,
+    "In a prompt a token meets those before it, half of it in the mean, of which a window holds the latest.",
     source="kaplan2020", assumes=("the prompt is long, so that half a token doesn't count",))
 
 forward_and_back = law(

@@ -7,7 +7,7 @@ stream's windows, states and index leave of it, and a small batch reads what it 
 from collections.abc import Mapping
 
 from ...algebra.closed_form import law
-from ...algebra.derivation import balance, larger, rewrite, substitute, total
+from ...algebra.derivation import balance, larger, substitute, total
 from .attention import met_bytes, met_flops
 from .notation import B, B_crit, E_t, K_r, L, N_r, T, T_arith, T_att, T_kv, T_mem, T_w, W, a, a_z, k, z
 from .parameters import touched_bytes_from_sizes
@@ -38,19 +38,19 @@ touched_bytes_time = law(
 
 # What a batch touches ------------------------------------------------------------------------------
 
-batch_weights = rewrite(
-    "batch-weights", N_r, weights_touched, through=experts_touched, without=E_t,
+batch_weights = substitute(
+    "batch-weights", N_r, weights_touched, {E_t: experts_touched},
     says="The parameters that a batch of so many tokens reads: of one token the active ones, in the end all.")
 
-batch_weights_time = rewrite(
-    "batch-weights-time", T_w, touched_weight_time, through=batch_weights, without=N_r, says="The time to read them.")
+batch_weights_time = substitute(
+    "batch-weights-time", T_w, touched_weight_time, {N_r: batch_weights}, says="The time to read them.")
 
-batch_bytes = rewrite(
-    "batch-bytes", K_r, touched_bytes_from_sizes, through=experts_touched, without=E_t,
+batch_bytes = substitute(
+    "batch-bytes", K_r, touched_bytes_from_sizes, {E_t: experts_touched},
     says="The same in bytes, where experts are stored in a format of their own.")
 
-batch_bytes_time = rewrite(
-    "batch-bytes-time", T_w, touched_bytes_time, through=batch_bytes, without=K_r, says="The time to read those.")
+batch_bytes_time = substitute(
+    "batch-bytes-time", T_w, touched_bytes_time, {K_r: batch_bytes}, says="The time to read those.")
 
 touched_memory_time = total(
     "touched-memory-time", T_mem, batch_weights_time, kv_time, says="A pass reads those weights and the KV cache.")
