@@ -8,47 +8,9 @@ from rackmath.algebra.units import parse_unit
 from rackmath.facts.catalog import model
 from rackmath.facts.tables import FACTS
 from rackmath.laws.serving.kv_cache import kv_bytes
+from rackmath.laws.serving.parameters import counted
 
 NAMES = [one.name for one in model.all()]
-
-
-def parameters(m):
-    """Total parameters, those that one token meets outside the vocabulary, and those of one vocabulary matrix.
-
-    Norms, biases, attention sinks, patch and position embeddings and adapters, under 0.2% of any model, are left out.
-    So are layers for multi-token prediction, as vendors leave them out.
-    """
-    hidden, heads, layers = m["hidden_size"], m["heads"], m["layers"]
-    if "latent_dim" in m:
-        latent, rope, nope, value = m["latent_dim"], m["rope_dim"], m["nope_head_dim"], m["v_head_dim"]
-        compressed, queries = m["q_lora_rank"], heads * (nope + rope)
-        attention = layers * ((hidden + queries) * compressed if compressed else hidden * queries)
-        attention += layers * (hidden * (latent + rope) + latent * heads * (nope + value) + heads * value * hidden)
-        if "index_heads" in m:  # of the lightning index: queries, one key for all, and a weight for each head
-            attention += layers * m["index_heads"] * (compressed * m["index_dim"] + hidden)
-            attention += layers * hidden * m["index_dim"]
-    else:
-        full, lightning = m.get("global_layers", layers), m.get("lightning_layers", 0)
-        width, kv_heads = m["head_dim"], m["kv_heads"]
-        full_width, full_kv_heads = m.get("global_head_dim", width), m.get("global_kv_heads", kv_heads)
-        attention = hidden * (
-            (layers - full - lightning) * width * (2 * heads + 2 * kv_heads)  # queries and output, keys and values
-            + full * full_width * (2 * heads + m.get("global_kv_matrices", 2) * full_kv_heads)
-            + lightning * width * 5 * heads)  # an output gate beside them, all of as many heads
-    dense, gated = m.get("dense_layers", layers), 3 * hidden
-    rest = attention + (dense * gated * m["ffn_size"] if dense else 0)
-    total = active = rest
-    if dense < layers:
-        expert, experts = gated * m["expert_size"], m["experts"]
-        shared = m["shared_experts"] * gated * m.get("shared_expert_size", m["expert_size"])
-        total, active = (rest + (layers - dense) * (hidden * experts + shared + expert * number)  # router, experts
-                         for number in (experts, m["active_experts"]))
-    vocabulary = m["vocabulary"] * hidden
-    total += vocabulary * (2 - m["tied_embeddings"])
-    if "vision_layers" in m:
-        width = m["vision_hidden_size"]
-        total += m["vision_layers"] * width * (4 * width + m["vision_ffn_matrices"] * m["vision_ffn_size"])
-    return total, active, vocabulary
 
 
 def finest_figures():
@@ -73,7 +35,7 @@ def test_the_dimensions_give_the_total_that_is_printed(name):
     Of Kimi K2 and its successors only "1T" was found in print, hardly a test of the 1.026 trillion of the dimensions.
     """
     half, printed = FINEST[name, "total_parameters"]
-    assert parameters(model(name))[0] == pytest.approx(printed, rel=0.01, abs=half)
+    assert counted(model(name))["total_parameters"] == pytest.approx(printed, rel=0.01, abs=half)
 
 
 @pytest.mark.parametrize("name", [name for name, word in FINEST if word == "active_parameters"])
@@ -83,18 +45,20 @@ def test_the_dimensions_give_the_active_parameters_that_are_printed(name):
     Vendors disagree on the vocabulary: GLM-4.5-Air counts neither matrix, gpt-oss one, Qwen3-30B-A3B and Llama 4 both.
     """
     half, printed = FINEST[name, "active_parameters"]
-    _, active, vocabulary = parameters(model(name))
-    counted = [active + matrices * vocabulary for matrices in range(3 - int(model(name)["tied_embeddings"]))]
-    assert any(count == pytest.approx(printed, rel=0.03, abs=half) for count in counted), (printed, counted)
+    size, matrices = counted(model(name)), 2 - int(model(name)["tied_embeddings"])
+    left_out = [size["vocabulary_elements"] * fewer / matrices for fewer in range(matrices + 1)]
+    counts = [size["active_parameters"] - fewer for fewer in left_out]
+    assert any(count == pytest.approx(printed, rel=0.03, abs=half) for count in counts), (printed, counts)
 
 
 def test_deepseek_v3_is_counted_to_a_thousandth():
     """Its 671 billion are no round name; of the 37 active, one matrix of the vocabulary may be counted or both."""
     v3 = model("deepseek-v3")
-    total, active, vocabulary = parameters(v3)
-    assert total == pytest.approx(v3["total_parameters"], rel=0.001)
-    assert active + vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
-    assert active + 2 * vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
+    size = counted(v3)
+    assert size["total_parameters"] == pytest.approx(v3["total_parameters"], rel=0.001)
+    assert size["active_parameters"] == pytest.approx(v3["active_parameters"], rel=0.02)
+    assert size["active_parameters"] - size["vocabulary_elements"] / 2 == pytest.approx(
+        v3["active_parameters"], rel=0.02)
 
 
 def test_the_cache_of_v32_is_what_a_server_reports():

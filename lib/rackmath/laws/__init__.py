@@ -7,7 +7,8 @@ __all__ = ["PARTS", "TOPICS"]
 
 #: The parts of the book and their topics, in the order of the derivation: each may use those before it.
 PARTS = {
-    "serving": ("serving", "kv_cache", "pricing", "lanes", "context", "production", "departures"),
+    "serving": ("serving", "kv_cache", "attention", "parameters", "decoding", "pricing", "lanes", "context",
+                "production", "layout", "departures"),
     "rack": ("interconnect", "racks", "routing", "pipeline", "schedules", "memory_wall"),
     "training": ("training", "scaling", "repeated_data", "lifetimes", "reversible", "training_memory", "mfu"),
     "prices": ("price_steps", "holding", "cache_prices", "invoices"),

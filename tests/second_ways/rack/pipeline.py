@@ -267,7 +267,7 @@ def few_streams_touch_few_experts(library):
     for batch, reads, context in ((64, read, 130100), (1, 37e9, 526500)):
         turn = wall.overtaking_context(GB200, **CACHE, batch=batch, weights_read=reads)
         assert turn == pytest.approx(context, rel=0.01)
-    assert wall.touched_weight_time(GB200, weights_read=37e9) == pytest.approx(37e9 / 8e12)
+    assert library.serving.touched_weight_time(GB200, weights_read=37e9) == pytest.approx(37e9 / 8e12)
 
 
 def caches_overtake_stream_by_stream(library):
@@ -422,7 +422,6 @@ MOVES = {
     "pipeline.stages_of_layout": "+gpus -stage_gpus",
     "pipeline.step_time": "+stages ~chunks +micro_batches +stage_time",
     "pipeline.token_readings": "-batch +micro_batches",
-    "memory_wall.touched_weight_time": "+weights_read -bandwidth +bytes_per_parameter",
     "pipeline.transfer_time": "+micro_batch +activation_bytes +states_sent -scale_out +hidden_size -stage_gpus",
     "memory_wall.unit_memory": "+capacity +gpus",
     "pipeline.weight_time_share":

@@ -126,6 +126,7 @@ MOVES = {
         "+attention_flops +bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes",
     "serving.ratio": "+throughput -bandwidth +bytes_per_parameter -flops_per_parameter",
     "serving.sparsity": "-active_parameters +total_parameters",
+    "serving.touched_weight_time": "+weights_read -bandwidth +bytes_per_parameter",
     "serving.touched_weights": "+experts_touched +shared_parameters +expert_parameters",
     "serving.utilisation":
         "+batch -throughput -context +active_parameters -total_parameters +bandwidth -bytes_per_parameter "

@@ -2,17 +2,17 @@
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, limit, quotient, solve, substitute
-from ..serving.notation import B, b, C_mem, K, L, n, N_h, N_r, N_t, T_w, W
-from .notation import B_w, K_N, K_n, L_K, L_w, N_room, O_K, O_room, O_u
+from ..serving.notation import B, b, C_mem, K, K_N, L, n, N_h, N_t
+from .notation import B_w, K_n, L_K, L_w, N_room, O_K, O_room, O_u
 from ..serving.pricing import endless_memory_cost, memory_cost
 from ..serving.production import capacity_batch, production_batch
-from ..serving.passes import critical_batch, kv_time, weight_time
+from ..serving.passes import critical_batch, kv_time, touched_weight_time, weight_time
 from ..serving.departures import held_once
 
 __all__ = [
     "binding_context", "full_memory_cost", "full_memory_cost_once", "half_filled", "memory_room", "model_bytes",
-    "overtaking_batch", "overtaking_context", "price_of_room", "room", "room_used", "touched_weight_time",
-    "unit_memory", "weights_at_price",
+    "overtaking_batch", "overtaking_context", "price_of_room", "room", "room_used", "unit_memory",
+    "weights_at_price",
 ]
 
 # Laws ---------------------------------------------------------------------------------------------
@@ -22,10 +22,6 @@ model_bytes = law("model-bytes", K_N, b * N_t, "A model takes as many bytes as i
 unit_memory = law("unit-memory", K_n, n * K, "A unit has the memory of all its GPUs.", source="pope2026")
 
 room = law("room", O_K, K_n / K_N, "How many times over a unit's memory could hold the weights.", source="pope2026")
-
-touched_weight_time = law(
-    "touched-weight-time", T_w, b * N_r / W, "A pass reads the weights that its batch touches.",
-    source="deepseek2024v3", assumes=("memory is read at its peak",))
 
 # What room is worth -------------------------------------------------------------------------------
 

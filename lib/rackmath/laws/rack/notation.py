@@ -2,10 +2,6 @@
 
 from ...algebra.quantity import Quantity, ZERO_OR_MORE
 
-# How attention is built
-l_d = Quantity(r"\ell_d", "dense_layers", "layers without routed experts", "1", ZERO_OR_MORE)
-h = Quantity("h", "hidden_size", "elements of a token between layers", "1")
-
 # What serves it
 W_o = Quantity("W_o", "scale_out", "network bandwidth of one GPU, one way", "byte/second")
 e = Quantity("e", "exchange_bytes", "bytes that carry one element to an expert and back", "byte/token")
@@ -106,7 +102,6 @@ K_w = Quantity(r"K_{\mathrm{wts}}", "stage_weight_bytes", "weights that a GPU of
 K_kv = Quantity(r"K_{\mathrm{kv}}", "stage_cache_bytes", "KV cache that a GPU of a stage holds", "byte")
 K_P = Quantity("K_P", "stage_capacity", "memory that a GPU of a stage needs", "byte")
 K_n = Quantity("K_n", "unit_memory", "memory of all GPUs of a unit", "byte")
-K_N = Quantity("K_N", "model_bytes", "memory that a model's weights take", "byte")
 B_max = Quantity(r"B_{\max}", "largest_micro_batch", "micro-batch that fills the memory of a stage", "token")
 P_fit = Quantity(r"P_{\mathrm{fit}}", "stages_needed", "stages with which weights and caches just fit", "1")
 P_hid = Quantity(r"P_{\mathrm{hid}}", "stages_hidden", "stages at which transfer and exchange take equally long", "1")

@@ -32,6 +32,36 @@ d_c = Quantity("d_c", "latent_dim", "elements of the latent that stands for keys
 d_r = Quantity("d_r", "rope_dim", "elements of the rotary key beside the latent", "1")
 d_n = Quantity("d_n", "nope_head_dim", "elements of a key head without the rotary ones", "1")
 d_v = Quantity("d_v", "v_head_dim", "elements of a value head", "1")
+d_q = Quantity("d_q", "q_lora_rank", "elements to which queries are compressed", "1", ZERO_OR_MORE)
+H_m = Quantity("H_m", "kv_matrices", "matrices that make keys and values of a layer: 2, or 1 for both", "1")
+H_i = Quantity("H_i", "index_heads", "heads that score the index of a layer", "1")
+l_l = Quantity(r"\ell_l", "lightning_layers", "layers of linear attention, which keep a state and no tokens", "1")
+
+# What else a model is built of
+h = Quantity("h", "hidden_size", "elements of a token between layers", "1")
+l_d = Quantity(r"\ell_d", "dense_layers", "layers without routed experts", "1", ZERO_OR_MORE)
+d_f = Quantity("d_f", "ffn_size", "elements between the matrices of a feed-forward layer", "1")
+d_x = Quantity("d_x", "expert_size", "elements between the matrices of a routed expert", "1")
+d_y = Quantity("d_y", "shared_expert_size", "elements between the matrices of a shared expert", "1")
+E_s = Quantity("E_s", "shared_experts", "experts of a layer that every token meets", "1", ZERO_OR_MORE)
+V = Quantity("V", "vocabulary", "tokens that a model tells apart, as a plain count", "1")
+H_V = Quantity("H_V", "vocabulary_matrices", "matrices as long as the vocabulary: 2, or 1 for input and output", "1")
+l_v = Quantity(r"\ell_v", "vision_layers", "layers of the part that reads pictures", "1")
+h_v = Quantity("h_v", "vision_hidden_size", "elements of a patch between layers", "1")
+d_w = Quantity("d_w", "vision_ffn_size", "elements between the matrices of a vision layer's feed-forward part", "1")
+H_v = Quantity("H_v", "vision_ffn_matrices", "matrices of a vision layer's feed-forward part", "1")
+# The elements of its matrices, each a parameter: plain counts
+N_A = Quantity("N_A", "attention_elements", "elements of all matrices of attention", "1")
+N_q = Quantity("N_q", "query_elements", "elements of the matrices that make the queries", "1")
+N_F = Quantity("N_F", "feed_forward_elements", "elements of the dense layers' feed-forward parts", "1", ZERO_OR_MORE)
+N_g = Quantity("N_g", "router_elements", "elements that choose the experts", "1", ZERO_OR_MORE)
+N_s = Quantity("N_s", "shared_expert_elements", "elements of all shared experts", "1", ZERO_OR_MORE)
+N_x = Quantity("N_x", "expert_elements", "elements of one routed expert, over all layers", "1")
+N_V = Quantity("N_V", "vocabulary_elements", "elements of the matrices of the vocabulary", "1", ZERO_OR_MORE)
+N_v = Quantity("N_v", "vision_elements", "elements of the part that reads pictures", "1", ZERO_OR_MORE)
+N_b = Quantity("N_b", "shared_elements", "elements outside routed experts", "1")
+N_m = Quantity("N_m", "model_elements", "elements of all matrices of a model", "1")
+N_y = Quantity("N_y", "active_elements", "elements that one token meets", "1")
 
 # What shrinks the cache
 w = Quantity("w", "window", "tokens that a layer with a sliding window looks back", "token")
@@ -42,6 +72,16 @@ k_w = Quantity("k_w", "window_bytes", "bytes of one token in the layers with a w
 k_i = Quantity("k_i", "index_bytes", "bytes of one token in the index that selects", "byte/token")
 l_i = Quantity(r"\ell_i", "indexed_layers", "layers that select by an index", "1")
 l_p = Quantity(r"\ell_p", "pooled_layers", "layers that read all of a cache made short", "1")
+a_w = Quantity("a_w", "window_flops", "attention FLOPs of a decoded token against one in the layers with a window",
+               "flop/(token token)", ZERO_OR_MORE)
+a_i = Quantity("a_i", "index_flops", "FLOPs of a decoded token at the index keys of a cached one", "flop/(token token)")
+a_z = Quantity("a_z", "met_flops", "attention FLOPs of a decoded token against its whole past", "flop/token",
+               ZERO_OR_MORE)
+a_p = Quantity("a_p", "prompt_flops", "attention FLOPs of a prompt's token against the others, in the mean",
+               "flop/token", ZERO_OR_MORE)
+a_b = Quantity("a_b", "learning_flops", "the same, forward and back", "flop/token", ZERO_OR_MORE)
+a_s = Quantity("a_s", "state_flops", "FLOPs of a token at the states of linear attention", "flop/token")
+k_s = Quantity("k_s", "state_bytes", "bytes of a stream's states of linear attention", "byte")
 
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token",
@@ -49,6 +89,12 @@ b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a ca
 m = Quantity("m", "flops_per_element", "FLOPs of a decoded token at one element of a cached one",
              "flop/(token token)")
 b = Quantity("b", "bytes_per_parameter", "bytes that store one parameter", "byte/param")
+b_x = Quantity("b_x", "bytes_per_expert_parameter", "bytes that store one parameter of a routed expert", "byte/param")
+b_s = Quantity("b_s", "bytes_per_state_element", "bytes that store one element of a state", "byte")
+b_c = Quantity("b_c", "latent_layer_bytes", "bytes of a token's latent and rotary key in a layer", "byte/token")
+b_i = Quantity("b_i", "index_layer_bytes", "bytes of a token's index key in a layer", "byte/token", ZERO_OR_MORE)
+c_s = Quantity("c_s", "flops_per_state_element", "FLOPs of a token that writes or reads one element of a state",
+               "flop/token")
 c = Quantity("c", "flops_per_parameter", "FLOPs of one token at one parameter", "flop/(param token)")
 
 # What serves it
@@ -57,6 +103,18 @@ F_a = Quantity("F_a", "attention_throughput", "arithmetic throughput at attentio
 K = Quantity("K", "capacity", "memory of one GPU", "byte")
 W = Quantity("W", "bandwidth", "memory bandwidth", "byte/second")
 p = Quantity("p", "price", "price of the machine for a second", "dollar/second")
+
+# How a unit's GPUs divide the work
+n_t = Quantity("n_t", "tensor_parallel", "GPUs that share the heads of each layer", "1")
+n_p = Quantity("n_p", "pipeline_parallel", "groups of GPUs that share the layers", "1")
+n_d = Quantity("n_d", "data_parallel", "groups of GPUs that serve streams of their own", "1")
+n_e = Quantity("n_e", "expert_parallel", "GPUs that share the experts of each layer", "1")
+n_c = Quantity("n_c", "cache_copies", "GPUs that keep the same cache", "1")
+n_x = Quantity("n_x", "expert_copies", "GPUs that keep the same expert", "1")
+N_u = Quantity("N_u", "undivided_parameters", "parameters that each of the GPUs that share heads keeps whole", "param",
+               ZERO_OR_MORE)
+N_k = Quantity("N_k", "kv_parameters", "parameters that make the keys and values of heads", "param", ZERO_OR_MORE)
+N_c = Quantity("N_c", "group_parameters", "parameters outside routed experts that GPUs sharing heads hold", "param")
 
 # What is observed in production
 n = Quantity("n", "gpus", "GPUs that decode together as one unit", "1")
@@ -96,6 +154,8 @@ u_i = Quantity("u_i", "system_share", "share of a whole service that one system 
 # What follows
 N_h = Quantity("N_h", "weights_held", "parameters that a unit holds, each as often as it is held", "param")
 N_r = Quantity("N_r", "weights_read", "parameters that a pass reads, each as often as it is read", "param")
+K_N = Quantity("K_N", "model_bytes", "memory that a model's weights take", "byte")
+K_r = Quantity("K_r", "touched_bytes", "bytes of the weights that a pass reads", "byte")
 T = Quantity("T", "pass_time", "time of one pass", "second")
 T_comp = Quantity(r"T_{\mathrm{comp}}", "compute_time", "time of the arithmetic of a pass", "second")
 T_w = Quantity(r"T_{\mathrm{wts}}", "weight_time", "time to read the weights once", "second")
@@ -139,7 +199,7 @@ C_lane = Quantity(r"C_{\mathrm{lane}}", "lane_cost", "cost of a token in a lane"
 psi = Quantity(r"\psi", "share_conflict", "weights that a slow lane needs in a pass, over those a fast one leaves", "1")
 
 # How context costs
-z = Quantity("z", "stream_bytes", "bytes that one stream keeps", "byte", ZERO_OR_MORE)
+z = Quantity("z", "stream_bytes", "bytes of one stream's past", "byte", ZERO_OR_MORE)
 z_s = Quantity("z_s", "sparse_kv_time", "time to read what sparse attention selects, and its index", "second")
 z_r = Quantity("z_r", "root_kv_time", "time to read a square root of the context", "second")
 z_n = Quantity("z_n", "index_pooling", "tokens that share one key of an index", "1")

@@ -18,7 +18,7 @@ __all__ = [
     "critical_batch_with_attention", "critical_context", "critical_context_with_attention", "dense_model",
     "expert_sparsity", "experts_only", "experts_touched", "kv_time", "memory_share", "memory_share_with_attention",
     "memory_time", "model_active", "model_total", "pass_time", "pass_time_with_attention", "ratio", "sparsity",
-    "touched_weights", "utilisation", "weight_time", "weights_touched",
+    "touched_weight_time", "touched_weights", "utilisation", "weight_time", "weights_touched",
 ]
 
 NO_ATTENTION = "attention's own arithmetic is left out"
@@ -73,6 +73,10 @@ touched_weights = law(
     "touched-weights", N_r, N_0 + E_t * N_e,
     "A pass reads the shared parameters and the experts that its batch touches.",
     source="deepseek2024v3")
+
+touched_weight_time = law(
+    "touched-weight-time", T_w, b * N_r / W, "A pass reads the weights that its batch touches.",
+    source="deepseek2024v3", assumes=("memory is read at its peak",))
 
 experts_touched = law(
     "experts-touched", E_t, E * (1 - (1 - E_a / E) ** J),

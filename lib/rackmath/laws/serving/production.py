@@ -37,7 +37,8 @@ observed_time = law(
 memory_filled = law(
     "memory-filled", K, (b * N_h + B / g * L * k) / n,
     "The memory of a unit's GPUs holds the weights and the cache of every stream.",
-    source="pope2026", assumes=("memory holds nothing else", "no two streams share a prefix"))
+    source="pope2026", assumes=("memory holds nothing else", "no two streams share a prefix",
+                                "each GPU holds the same share", "each cache is kept once"))
 
 weights_read = law(
     "weights-read", N_r, r * N_t,

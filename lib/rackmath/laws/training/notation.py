@@ -14,7 +14,6 @@ x_v = Quantity("x_v", "token_rate", "tokens of one kind that a machine works on 
 Y_e = Quantity("Y_e", "bytes_per_activation", "bytes that store one element of an activation", "byte/token")
 Y_b = Quantity("Y_b", "boundary_bytes", "bytes of a token that pass from one layer to the next", "byte/token")
 Y_w = Quantity("Y_w", "working_bytes", "bytes of a token that a layer needs to run backward", "byte/token")
-d_f = Quantity("d_f", "ffn_size", "elements between the matrices of a feed-forward layer", "1")
 eta_k = Quantity(r"\eta_k", "kept_share", "part that is kept, where the rest is computed again", "1", SHARE)
 nu_b = Quantity(r"\nu_b", "boundaries_kept", "places at which a reversible network stores its state", "1")
 nu_s = Quantity(r"\nu_s", "checkpoint_spacing", "layers from one checkpoint to the next", "1")

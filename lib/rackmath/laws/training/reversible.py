@@ -4,10 +4,9 @@ from sympy import sqrt
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, limit, quotient, substitute, total
-from ..serving.notation import H, H_kv, L, N_a, c, d, k, l
-from ..rack.notation import h
+from ..serving.notation import H, H_kv, L, N_a, c, d, d_f, h, k, l
 from .notation import (
-    Gamma_a, Gamma_k, Gamma_r, Gamma_s, Gamma_z, Y_a, Y_b, Y_c, Y_e, Y_k, Y_m, Y_p, Y_q, Y_r, Y_s, Y_w, Y_z, d_f,
+    Gamma_a, Gamma_k, Gamma_r, Gamma_s, Gamma_z, Y_a, Y_b, Y_c, Y_e, Y_k, Y_m, Y_p, Y_q, Y_r, Y_s, Y_w, Y_z,
     eta_a, eta_c, eta_d, eta_g, eta_i, eta_k, eta_q, eta_r, eta_s, eta_w, eta_x, eta_z, nu_b, nu_g, nu_i, nu_p, nu_r,
     nu_s,
 )
