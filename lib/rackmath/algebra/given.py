@@ -94,10 +94,10 @@ def _demand_known_words(form, given: tuple) -> None:
 def refuse_scale(quantity: Quantity, value: float) -> None:
     """Refuse a bare number of a scale that nothing has, such as 3.35 for a bandwidth in bytes a second.
 
-    One may stand for the unit of a sum in which it cancels.
+    Nothing is nothing in every unit, and one may stand for the unit of a sum in which it cancels.
     """
     (low, high), (least, most) = quantity.plausible, quantity.bounds
-    if not low <= value <= high and value != 1 and least <= value <= most:
+    if not low <= value <= high and value not in (0, 1) and least <= value <= most:
         side = "below" if value < low else "above"
         raise ValueError(f"{quantity.word} = {value:g} is {side} what anything has: {quantity.name} is the "
                          f"{quantity.meaning} [{quantity.unit}]; write it with its unit, such as "

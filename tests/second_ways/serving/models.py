@@ -132,7 +132,7 @@ def states_held_as_arrays(library):
     kept = library.kv_cache
     states = sum(np.zeros((64, 128, 128), np.float16).nbytes for _ in range(70))
     m1 = model("minimax-m1")
-    assert kept.state_bytes(m1, bytes_per_state_element=2) == states
+    assert kept.recurrent_state_bytes(m1, bytes_per_state_element=2) == states
     for length in (1, 1e6):
         assert kept.kept_bytes(m1, length, 2) == states + length * 10 * 2 * 8 * 128 * 2
     work = library.attention.state_flops(m1, flops_per_state_element=2)
@@ -170,7 +170,7 @@ CHECKS = [
 ]
 
 MOVES = {
-    "kv_cache.state_bytes": "+heads +lightning_layers +bytes_per_state_element +head_dim",
+    "kv_cache.recurrent_state_bytes": "+heads +lightning_layers +bytes_per_state_element +head_dim",
     "kv_cache.stored_kv_bytes": "+layers +latent_layer_bytes +index_layer_bytes",
     "attention.causal_prompt_flops": "+context +attention_flops +window_flops +window",
     "attention.everyone": "+met_flops",

@@ -11,10 +11,30 @@ from .notation import (
 )
 
 __all__ = [
-    "attention_flops", "attention_form", "every_head_bytes", "global_part", "gqa_attention_flops", "gqa_kv_bytes",
-    "growing_bytes", "index_kv_bytes", "kept_bytes", "kv_bytes", "kv_form", "latent_compression", "mha_kv_bytes",
-    "mla_attention_flops", "mla_kv_bytes", "mla_prefill_attention_flops", "mqa_kv_bytes", "multi_head",
-    "multi_query", "shared_kv_bytes", "state_bytes", "stored_kv_bytes", "stream_bytes", "unfolded_kv_bytes",
+    "attention_flops",
+    "attention_form",
+    "every_head_bytes",
+    "global_part",
+    "gqa_attention_flops",
+    "gqa_kv_bytes",
+    "growing_bytes",
+    "index_kv_bytes",
+    "kept_bytes",
+    "kv_bytes",
+    "kv_form",
+    "latent_compression",
+    "mha_kv_bytes",
+    "mla_attention_flops",
+    "mla_kv_bytes",
+    "mla_prefill_attention_flops",
+    "mqa_kv_bytes",
+    "multi_head",
+    "multi_query",
+    "recurrent_state_bytes",
+    "shared_kv_bytes",
+    "stored_kv_bytes",
+    "stream_bytes",
+    "unfolded_kv_bytes",
     "window_part",
 ]
 
@@ -76,8 +96,8 @@ stored_kv_bytes = law(
     "A layer stores a token's latent and rotary key in formats of their own, scales included, and its index key.",
     source="deepseek2025v32", assumes=("every layer keeps every token",))
 
-state_bytes = law(
-    "state-bytes", k_s, H * d**2 * l_l * b_s,
+recurrent_state_bytes = law(
+    "recurrent-state-bytes", k_s, H * d**2 * l_l * b_s,
     "Linear attention keeps one matrix for each head, into which every token is added.",
     source="minimax2025m1")
 
@@ -204,7 +224,7 @@ def kept_bytes(model: Mapping, context, bytes_per_element: float | None = None):
                         window=model["window"] if windowed else 1.0)
     if "lightning_layers" in model:
         size = 2.0 if bytes_per_element is None else bytes_per_element
-        kept = kept + state_bytes(model, bytes_per_state_element=size)
+        kept = kept + recurrent_state_bytes(model, bytes_per_state_element=size)
     return kept
 
 

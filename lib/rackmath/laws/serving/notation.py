@@ -81,7 +81,7 @@ a_p = Quantity("a_p", "prompt_flops", "attention FLOPs of a prompt's token again
                "flop/token", ZERO_OR_MORE)
 a_b = Quantity("a_b", "learning_flops", "the same, forward and back", "flop/token", ZERO_OR_MORE)
 a_s = Quantity("a_s", "state_flops", "FLOPs of a token at the states of linear attention", "flop/token")
-k_s = Quantity("k_s", "state_bytes", "bytes of a stream's states of linear attention", "byte")
+k_s = Quantity("k_s", "recurrent_state_bytes", "bytes of a stream's states of linear attention", "byte")
 
 # How it is stored and counted
 b_k = Quantity("b_k", "bytes_per_element", "bytes that store one element of a cached token", "byte/token",
