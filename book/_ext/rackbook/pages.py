@@ -51,6 +51,7 @@ def notation() -> str:
     return "\n".join(table)
 
 
+@cache
 def forms() -> dict[str, list[ClosedForm]]:
     """The closed forms of each topic, in the order of the derivation."""
     found = {}
@@ -60,6 +61,7 @@ def forms() -> dict[str, list[ClosedForm]]:
     return found
 
 
+@cache
 def by_key() -> dict[str, ClosedForm]:
     """The closed forms of all topics by key."""
     return {form.key: form for members in forms().values() for form in members}
