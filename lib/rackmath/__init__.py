@@ -15,6 +15,7 @@ __all__ = ["TOPICS"]
 
 def __getattr__(name: str):
     if name in TOPICS:
+        import_module("rackmath.facts")  # so that a closed form can be handed a thing's name
         return import_module(TOPICS[name])
     raise AttributeError(f"module 'rackmath' has no attribute {name!r}")
 

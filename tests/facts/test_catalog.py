@@ -6,7 +6,7 @@ import re
 
 import pytest
 from rackmath.facts import tables
-from rackmath.facts.catalog import accelerator, accelerators, deployment, fact, facts, model, rack
+from rackmath.facts.catalog import accelerator, accelerators, convention, deployment, fact, facts, model, rack
 from rackmath.facts.tables import COLUMNS, FACTS, DataError, things
 
 ROW = {"thing": "h100-sxm", "quantity": "bandwidth", "precision": "", "value": "3.35", "low": "", "high": "",
@@ -82,6 +82,12 @@ def test_unsourced_throughputs_are_left_out_of_the_list():
     assert not accelerator("rubin-ultra", "fp8")["throughput"].sourced
 
 
+@pytest.mark.parametrize("name, bits, block, scale", [
+    ("fp32", 32, 1, 0), ("int8", 8, 1, 0), ("int4", 4, 1, 0), ("mxfp4", 4, 32, 8), ("nvfp4", 4, 16, 8)])
+def test_a_number_format_is_its_bits_and_its_share_of_a_scale(name, bits, block, scale):
+    assert convention(name)["bytes_per_parameter"] * 8 == bits + scale / block
+
+
 # A second way to the facts behind the headline numbers ---------------------------------------------------------
 
 
@@ -90,14 +96,23 @@ def test_unsourced_throughputs_are_left_out_of_the_list():
     ("mi355x", "bf16", 256, 4096, 2.4e9),   # amd2025cdna4, table 1
     ("mi355x", "fp4", 256, 16384, 2.4e9),
     ("a100-sxm-80gb", "bf16", 108, 2048, 1.41e9),  # nvidia2020ampere: 108 SMs, 1,410 MHz
+    ("mi350x", "bf16", 256, 4096, 2.2e9),  # amd2025cdna4, table 1, at the clock of the MI350X
+    ("mi350x", "fp4", 256, 16384, 2.2e9),
+    ("rtx-3090", "bf16", 82, 512, 1.695e9),  # 82 SMs; boost clocks as NVIDIA prints them in the same tables
+    ("rtx-4090", "bf16", 128, 512, 2.52e9),
+    ("rtx-5090", "bf16", 170, 512, 2.407e9),
 ])
 def test_throughput_is_units_times_rate_times_clock(chip, precision, units, rate, clock):
     assert accelerator(chip, precision)["throughput"] == pytest.approx(units * rate * clock, rel=0.01)
 
 
-@pytest.mark.parametrize("chip, bits, pins", [("mi300x", 8192, 5.2e9), ("mi355x", 8192, 8e9)])
+@pytest.mark.parametrize("chip, bits, pins", [
+    ("mi300x", 8192, 5.2e9), ("mi355x", 8192, 8e9), ("mi350x", 8192, 8e9),  # AMD's endnotes
+    ("rtx-3090", 384, 19.5e9), ("rtx-4090", 384, 21e9), ("rtx-5090", 512, 28e9),
+    ("rtx-pro-6000-blackwell", 512, 28e9),
+])
 def test_bandwidth_is_bus_width_times_pin_rate(chip, bits, pins):
-    """AMD's endnotes print the bus width and the pin rate."""
+    """The makers print the width of the bus and the rate of a pin, too."""
     assert accelerator(chip, "bf16")["bandwidth"] == pytest.approx(bits / 8 * pins, rel=0.03)
 
 
@@ -112,10 +127,20 @@ def test_72_chips_make_the_rack_that_the_datasheet_prints(chip, precision, word,
 
 
 def test_eight_bits_double_the_rate_of_sixteen():
-    """On every NVIDIA chip from Hopper to Blackwell Ultra."""
-    for chip in ("h100-sxm", "h200-sxm", "h800-sxm", "h20-sxm", "b200", "gb200", "b300", "gb300"):
+    """On every NVIDIA chip from Hopper to Blackwell Ultra, and on the cards of their years."""
+    for chip in ("h100-sxm", "h100-pcie", "h100-nvl", "h200-sxm", "h200-nvl", "h800-sxm", "h20-sxm",
+                 "b200", "gb200", "b300", "gb300", "rtx-4090", "rtx-5090"):
         sixteen = accelerator(chip, "bf16")["throughput"]
         assert accelerator(chip, "fp8")["throughput"] == pytest.approx(2 * sixteen, rel=0.001)  # sources round
+
+
+def test_what_a_device_reports_is_near_what_its_maker_prints():
+    """A gigabyte in print is something between 1e9 and 2**30 bytes: makers mean the second, and keep some of it."""
+    reporting = [one for one in facts() if one.quantity == "reported_memory"]
+    assert reporting
+    for one in reporting:
+        printed = next(row for row in facts() if (row.thing, row.quantity) == (one.thing, "capacity"))
+        assert printed <= one <= 1.074 * printed, one.origin
 
 
 def test_the_day_adds_up():
@@ -142,7 +167,8 @@ def test_a_rack_is_the_sum_of_its_packages(name, word):
 
 def test_every_chip_and_rack_has_a_date():
     dated = {row["thing"] for row in tables.dates()}
-    assert {key for key, one in things().items() if one["kind"] in ("GPU", "TPU", "Trainium", "LPU", "rack")} == dated
+    kinds = ("GPU", "TPU", "Trainium", "LPU", "rack", "card", "computer")
+    assert {key for key, one in things().items() if one["kind"] in kinds} == dated
     for row in tables.dates():
         assert re.fullmatch(r"20\d\d(-\d\d){0,2}", row["date"]) and row["what"], row
         assert row["locator"] == "unsourced" or row["source"] in tables.bib_keys(), row

@@ -24,6 +24,9 @@ def parameters(m):
         compressed, queries = m["q_lora_rank"], heads * (nope + rope)
         attention = layers * ((hidden + queries) * compressed if compressed else hidden * queries)
         attention += layers * (hidden * (latent + rope) + latent * heads * (nope + value) + heads * value * hidden)
+        if "index_heads" in m:  # of the lightning index: queries, one key for all, and a weight for each head
+            attention += layers * m["index_heads"] * (compressed * m["index_dim"] + hidden)
+            attention += layers * hidden * m["index_dim"]
     else:
         full, lightning = m.get("global_layers", layers), m.get("lightning_layers", 0)
         width, kv_heads = m["head_dim"], m["kv_heads"]
@@ -67,7 +70,7 @@ FINEST = finest_figures()
 def test_the_dimensions_give_the_total_that_is_printed(name):
     """Within its last digit, or 1%: vendors round to names, such as 70 for 70.6 billion and 230 for 228.7.
 
-    Of Kimi K2 only "1T" was found in print, which hardly tests the 1.026 trillion that its dimensions give.
+    Of Kimi K2 and its successors only "1T" was found in print, hardly a test of the 1.026 trillion of the dimensions.
     """
     half, printed = FINEST[name, "total_parameters"]
     assert parameters(model(name))[0] == pytest.approx(printed, rel=0.01, abs=half)
@@ -92,6 +95,16 @@ def test_deepseek_v3_is_counted_to_a_thousandth():
     assert total == pytest.approx(v3["total_parameters"], rel=0.001)
     assert active + vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
     assert active + 2 * vocabulary == pytest.approx(v3["active_parameters"], rel=0.02)
+
+
+def test_the_cache_of_v32_is_what_a_server_reports():
+    """SGLang's pull request 11309 prints 54.52 and 65.49 GiB without and with the index, for 1,462,784 tokens."""
+    v32 = model("deepseek-v3.2")
+    latent, index, scale = v32["latent_layer_bytes"], v32["index_layer_bytes"], 4
+    assert latent == v32["latent_dim"] + v32["latent_dim"] / 128 * scale + 2 * v32["rope_dim"]
+    assert index == v32["index_dim"] + v32["index_dim"] / 128 * scale
+    assert v32["layers"] * latent == pytest.approx(54.52 * 2**30 / 1462784, rel=0.001)
+    assert v32["layers"] * (latent + index) == pytest.approx(65.49 * 2**30 / 1462784, rel=0.001)
 
 
 @pytest.mark.parametrize("name, bytes_per_element, published", [

@@ -7,7 +7,7 @@ with numbers or arrays a form evaluates; with inputs left out or symbolic it ret
 
 from __future__ import annotations
 
-import difflib
+import hashlib
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +19,11 @@ import numpy as np
 import sympy
 
 from .compiling import Printer, fold
+from .given import demand_relations, gathered, refuse_scale, taken
+from .kept import kept, text_of
+from .number import Evaluated
+from .quantity import RELATIONS, Quantity
+from .unfinished import Unfinished
 
 __all__ = ["ClosedForm", "Recalled", "bibtex", "law"]
 
@@ -30,15 +35,17 @@ BLOCK = 1 << 15
 class ClosedForm:
     """An equation with its key, premises, assumptions and source.
 
-    Call it with the words of its `inputs`, in base units, or with mappings that hold some of them
-    (an accelerator, a model; what it doesn't need is ignored). With all of them as numbers or
-    arrays it returns a float or an array; with some left out or symbolic, a SymPy expression.
+    Call it with the words of its `inputs`, in base units or as text with a unit, or with mappings that
+    hold some of them (an accelerator, a model; what it doesn't need is ignored), or with their names.
+    With all of them as numbers it returns a float that remembers them, with arrays an array, lazy if one
+    of them is (Dask) and with an index if one has it (pandas); with some left out or symbolic, a SymPy
+    expression.
 
     Raises:
-        TypeError: an argument is not an input of this form, and the nearest one is named; or an
-            array is given while other inputs are left out.
-        ValueError: an argument lies outside its quantity's domain, or a number beyond the form's
-            own domain (an array is nan there).
+        TypeError: an argument is not an input of this form, and the nearest one is named; it is no number,
+            array, symbol or mapping; or an array is given while other inputs are left out.
+        ValueError: an argument lies outside its quantity's domain, has another unit, another scale or
+            index, or is at odds with another; or a number is beyond the form's own domain (an array is nan there).
 
     >>> from rackmath.laws.serving import critical_batch
     >>> round(critical_batch(throughput=989.4e12, bandwidth=3.35e12, bytes_per_parameter=2,
@@ -51,7 +58,8 @@ class ClosedForm:
     key: str
     gives: sympy.Symbol
     says: str
-    derive: Callable[[], sympy.Expr] = field(repr=False)
+    operation: Callable[..., sympy.Expr] = field(repr=False)
+    operands: tuple = field(repr=False)
     premises: tuple[ClosedForm, ...] = ()
     step: str = ""
     assumes: tuple[str, ...] = ()
@@ -64,15 +72,30 @@ class ClosedForm:
         """The key as words."""
         return self.key.replace("-", " ")
 
+    def derive(self) -> sympy.Expr:
+        """Work the right-hand side out anew."""
+        return self.operation(*self.operands)
+
+    @cached_property
+    def text(self) -> str:
+        """What it follows from, down to its laws, in a few letters: another law or step gives others."""
+        what = f"{self.operation.__qualname__} {text_of(self.operands)}"
+        return hashlib.sha256(what.encode()).hexdigest()
+
     @cached_property
     def expression(self) -> sympy.Expr:
         """The right-hand side."""
-        return self.derive()
+        return kept(f"derived {self.text}", self.derive) if self.premises else self.derive()
 
     @cached_property
     def inputs(self) -> dict[str, sympy.Symbol]:
         """The quantities it is a function of, by word."""
-        return {q.word: q for q in sorted(self.expression.free_symbols, key=lambda q: q.name)}
+        return {q.word: q for q in sorted(self.expression.free_symbols, key=lambda q: (q.name, q.word))}
+
+    @cached_property
+    def relations(self) -> tuple[tuple[Quantity, Quantity], ...]:
+        """Of its inputs, which is part of which."""
+        return tuple(pair for pair in RELATIONS if all(one.word in self.inputs for one in pair))
 
     @cached_property
     def laws(self) -> tuple[ClosedForm, ...]:
@@ -91,6 +114,9 @@ class ClosedForm:
     @cached_property
     def valid(self) -> tuple[sympy.Expr, ...]:
         """The expressions that must be positive: what numerator and denominator do not guarantee."""
+        return kept(f"valid {text_of(self.expression)}", self._margins)
+
+    def _margins(self) -> tuple[sympy.Expr, ...]:
         above, below = sympy.fraction(sympy.together(self.expression))
         if above.is_nonpositive and not above.is_nonnegative:
             raise ValueError(f"{self.key}: {self.expression} is nowhere positive")
@@ -98,61 +124,74 @@ class ClosedForm:
         undecided = () if above.is_nonnegative else (above,)
         return (*undecided, *(-f if sign < 0 else f for f in factors if not f.is_positive))
 
-    def __call__(self, *given: Mapping, **values):
-        for word in values:
-            if word not in self.inputs:
-                near = difflib.get_close_matches(word, self.inputs, 1, 0)
-                raise TypeError(f"{self.key} has no input {word!r}; the nearest is {near[0]!r}")
-        for mapping in given:
-            values = {word: mapping[word] for word in self.inputs if word in mapping} | values
-        if len(values) < len(self.inputs) or any(isinstance(v, sympy.Basic) for v in values.values()):
-            return self._as_expression(values)
-        points = [_number_or_array(values[word]) for word in self.inputs]
-        shapes = {point.shape for point in points if isinstance(point, np.ndarray)}
-        if not shapes:
-            return self._at_numbers(points)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            return self._at_arrays(points) if len(shapes) > 1 else self._in_blocks(points, shapes.pop())
-
-    def _as_expression(self, values: dict) -> sympy.Expr:
+    def __call__(self, *given: Mapping | str, **values):
+        points = {word: taken(self.inputs[word], value) for word, value in gathered(self, given, values).items()}
         for word, value in values.items():
+            if type(value) in (int, float):
+                refuse_scale(self.inputs[word], value)
+        if len(points) < len(self.inputs) or any(isinstance(point, sympy.Basic) for point in points.values()):
+            return self._as_expression(points)
+        if any(hasattr(point, "__dask_graph__") for point in points.values()):
+            return self._lazily(points)
+        shapes = {point.shape for point in points.values() if isinstance(point, np.ndarray)}
+        if not shapes:
+            return Evaluated(self._at_numbers(points), self, points)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            result = self._at_arrays(points) if len(shapes) > 1 else self._in_blocks(points, shapes.pop())
+        return _indexed(values, result)
+
+    def _as_expression(self, points: dict) -> Unfinished:
+        for word, value in points.items():
             if not isinstance(value, sympy.Basic):
                 if np.ndim(value):
-                    free = [w for w, q in self.inputs.items() if isinstance(values.get(w, q), sympy.Basic)]
+                    free = [w for w, q in self.inputs.items() if isinstance(points.get(w, q), sympy.Basic)]
                     raise TypeError(f"{self.key} can't put the array {word} into an expression; "
                                     f"give a number for {', '.join(free)} too")
                 _demand_domain(self.inputs[word], value)
-        return self.expression.subs({self.inputs[w]: _exact(v) for w, v in values.items()})
+        return Unfinished(self, self.expression.subs({self.inputs[w]: _exact(v) for w, v in points.items()}))
 
-    def _at_numbers(self, points: list[float]) -> float:
-        for quantity, value in zip(self.inputs.values(), points):
-            _demand_domain(quantity, value)
+    def _at_numbers(self, points: dict[str, float]) -> float:
+        for word, value in points.items():
+            _demand_domain(self.inputs[word], value)
+        if self.relations:
+            demand_relations(self, points)
         try:
-            value, *margins = self._compiled(frozenset())(*points)
+            value, *margins = self._compiled(frozenset())(*map(float, points.values()))
         except ZeroDivisionError:
             margins = [0]
         if not all(isinstance(margin, float | int) and margin > 0 for margin in margins):  # a root may be complex
             raise ValueError(f"{self.title} has no value here: {self.beyond}")
         return float(value)
 
-    def _at_arrays(self, points: list) -> np.ndarray:
-        quantities = tuple(self.inputs.values())
-        arrays = frozenset(q for q, point in zip(quantities, points) if isinstance(point, np.ndarray))
-        for quantity, value in zip(quantities, points):
-            _demand_domain(quantity, value)
-        value, *margins = self._compiled(arrays)(*points)
+    def _at_arrays(self, points: dict) -> np.ndarray:
+        arrays = frozenset(self.inputs[word] for word, point in points.items() if isinstance(point, np.ndarray))
+        for word, value in points.items():
+            _demand_domain(self.inputs[word], value)
+        if self.relations:
+            demand_relations(self, points)
+        _demand_one_shape(self, points)
+        plain = (point if isinstance(point, np.ndarray) else float(point) for point in points.values())
+        value, *margins = self._compiled(arrays)(*plain)
         for margin in margins:
             if not np.min(margin) > 0:
                 value = np.where(margin > 0, value, np.nan)
         return value
 
-    def _in_blocks(self, points: list, shape: tuple[int, ...]) -> np.ndarray:
-        flat = [p.reshape(-1) if isinstance(p, np.ndarray) else p for p in points]
+    def _in_blocks(self, points: dict, shape: tuple[int, ...]) -> np.ndarray:
+        flat = {word: p.reshape(-1) if isinstance(p, np.ndarray) else p for word, p in points.items()}
         result = np.empty(math.prod(shape))
         for start in range(0, result.size, BLOCK):
             block = slice(start, start + BLOCK)
-            result[block] = self._at_arrays([p[block] if isinstance(p, np.ndarray) else p for p in flat])
+            result[block] = self._at_arrays(
+                {word: p[block] if isinstance(p, np.ndarray) else p for word, p in flat.items()})
         return result.reshape(shape)
+
+    def _lazily(self, points: dict):
+        """The same a block at a time, whenever somebody asks for it: Dask's arrays stay lazy."""
+        from dask.array import map_blocks
+
+        words = list(points)
+        return map_blocks(lambda *blocks: self(**dict(zip(words, blocks))), *points.values(), dtype=float)
 
     @cached_property
     def _functions(self) -> dict[frozenset, Callable]:
@@ -203,7 +242,7 @@ class ClosedForm:
             notes.append(f"Assumes: {'; '.join(self.assumes)}.")
         if self.source:
             notes.append(f"{{cite:p}}`{self.source}`")
-        symbols = ", ".join(f"${q.name}$ {q.word.replace('_', ' ')}" for q in self.inputs.values())
+        symbols = ", ".join(f"${q.name}$ {q.phrase}" for q in self.inputs.values())
         notes.append(f"Here {symbols} ([notation](#symbols)).")
         return _shown(self, " ".join(notes), number=f" (eq-{self.key})")
 
@@ -239,7 +278,7 @@ def law(key: str, gives, expression, says: str, source: str, assumes: tuple[str,
     >>> law("compute-time", T_comp, c * B * N_a / F, "Every token meets every active parameter.", "pope2026")
     compute-time: compute_time = B*N_a*c/F
     """
-    return ClosedForm(key, gives, says, lambda: sympy.sympify(expression), assumes=assumes, source=source)
+    return ClosedForm(key, gives, says, sympy.sympify, (sympy.sympify(expression),), assumes=assumes, source=source)
 
 
 def bibtex(key: str, title: str, address: str) -> str:
@@ -257,13 +296,29 @@ def bibtex(key: str, title: str, address: str) -> str:
     return f"@misc{{rackmath-{key},\n" + "\n".join(lines) + "\n}"
 
 
-def _number_or_array(value):
-    return float(value) if isinstance(value, (int, float)) else np.asarray(value, dtype=float)
+def _indexed(values: dict, result: np.ndarray):
+    """The result with the index of the pandas objects that it comes from, which must be one and the same."""
+    labelled = {word: value for word, value in values.items() if hasattr(value, "index") and hasattr(value, "iloc")}
+    if not labelled:
+        return result
+    (first, one), *others = labelled.items()
+    for word, other in others:
+        if not one.index.equals(other.index):
+            raise ValueError(f"{first} and {word} have different indices; align them first")
+    return type(one)(result, index=one.index)
+
+
+def _demand_one_shape(form: ClosedForm, points: dict) -> None:
+    try:
+        np.broadcast_shapes(*(point.shape for point in points.values() if isinstance(point, np.ndarray)))
+    except ValueError:
+        shapes = ", ".join(f"{word} {point.shape}" for word, point in points.items() if isinstance(point, np.ndarray))
+        raise ValueError(f"{form.key}: these shapes do not go together: {shapes}") from None
 
 
 def _exact(value):
     """Whole numbers stay exact, so that they cancel."""
-    return int(value) if isinstance(value, (int, float)) and float(value).is_integer() else value
+    return value if isinstance(value, sympy.Basic) else int(value) if float(value).is_integer() else float(value)
 
 
 def _demand_domain(quantity, value) -> None:

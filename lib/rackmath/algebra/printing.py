@@ -7,7 +7,7 @@ import re
 
 from .units import parse_unit
 
-__all__ = ["Shown", "show", "tell"]
+__all__ = ["Shown", "show"]
 
 _PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""),
              (1e-3, "m"), (1e-6, "µ"), (1e-9, "n"))
@@ -47,22 +47,6 @@ def show(value, unit: str = "1", digits: int = 4) -> Shown:
     ($5 to $25/(million token), $2/hour, $180 billion)
     """
     return Shown(_text(value, unit, digits))
-
-
-def tell(**values) -> Shown:
-    """Show several named values, a line each: numbers, pairs of a number and its unit, or facts.
-
-    >>> tell(streams=88.1, batch=(12685.7, "token"))
-    streams  88.1
-    batch    12,690 tokens
-    """
-    names = {name: name.replace("_", " ") for name in values}
-    width = max(map(len, names.values()))
-    lines = []
-    for name, value in values.items():
-        number, unit = value if isinstance(value, tuple) else (value, getattr(value, "unit", "1"))
-        lines.append(f"{names[name]:{width}}  {show(number, unit)}")
-    return Shown("\n".join(lines))
 
 
 def _text(value, unit: str, digits: int) -> str:

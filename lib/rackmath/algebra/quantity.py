@@ -13,12 +13,19 @@ from sympy import Expr, Interval, Mul, Symbol, oo
 
 from .units import BASE_UNITS, parse_unit
 
-__all__ = ["POSITIVE", "QUANTITIES", "SHARE", "ZERO_OR_MORE", "Quantity", "unit_of"]
+__all__ = ["POSITIVE", "QUANTITIES", "RELATIONS", "SHARE", "ZERO_OR_MORE", "Quantity", "part_of", "unit_of"]
 
 POSITIVE, ZERO_OR_MORE, SHARE = Interval.open(0, oo), Interval(0, oo), Interval.open(0, 1)
 
 #: Every quantity declared so far, by its word.
 QUANTITIES: dict[str, Quantity] = {}
+
+#: What is part of what, as far as declared: the first is never more than the second.
+RELATIONS: list[tuple[Quantity, Quantity]] = []
+
+#: The least that a machine or a model has of some units, and how people write a value: a bare number below was
+#: meant in tera or in billions.
+_SCALES = {"byte/second": (1e6, "3.35 TB/s"), "flop/second": (1e9, "989 TFLOP/s"), "param": (1e4, "37B")}
 
 
 class Quantity(Symbol):
@@ -30,6 +37,7 @@ class Quantity(Symbol):
         meaning: one phrase, without the unit.
         unit: in base units, see `parse_unit`.
         domain: the real interval in which it makes sense.
+        plausible: the least and the most that anything has; a bare number beyond it was meant in another unit.
 
     Raises:
         ValueError: the word is declared already, as something else.
@@ -39,10 +47,11 @@ class Quantity(Symbol):
     ('batch', 'batch', 'token', True)
     """
 
-    __slots__ = ("bounds", "domain", "meaning", "unit", "word")
+    __slots__ = ("bounds", "domain", "example", "meaning", "plausible", "unit", "word")
 
     def __new__(cls, symbol: str, word: str, meaning: str, unit: str,
-                domain: Interval = POSITIVE) -> Quantity:
+                domain: Interval = POSITIVE, plausible: tuple[float, float] | None = None,
+                example: str = "") -> Quantity:
         if domain.left_open and domain.start == 0:
             assumptions = {"positive": True}
         else:
@@ -54,6 +63,8 @@ class Quantity(Symbol):
         low, high = float(domain.start), float(domain.end)
         self.bounds = (math.nextafter(low, math.inf) if domain.left_open else low,
                        math.nextafter(high, -math.inf) if domain.right_open else high)
+        least, written = _SCALES.get(unit, (-math.inf, ""))
+        self.plausible, self.example = plausible or (least, math.inf), example or written
         known = QUANTITIES.setdefault(word, self)
         if known.declared != self.declared:
             raise ValueError(f"the word {word!r} is declared already: {known.name} is the {known.meaning}")
@@ -62,7 +73,7 @@ class Quantity(Symbol):
     @property
     def declared(self) -> tuple:
         """What it was declared as."""
-        return self.name, self.word, self.meaning, self.unit, self.domain
+        return self.name, self.word, self.meaning, self.unit, self.domain, self.plausible, self.example
 
     @property
     def phrase(self) -> str:
@@ -74,6 +85,19 @@ class Quantity(Symbol):
 
     def __reduce__(self):
         return Quantity, self.declared
+
+
+def part_of(small: Quantity, large: Quantity) -> None:
+    """Declare that one quantity is part of another, so that no closed form takes more of it than there is.
+
+    >>> from rackmath import serving
+    >>> serving.sparsity(total_parameters=37e9, active_parameters=671e9)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    ValueError: active_parameters = 6.71e+11 is more than total_parameters = 3.7e+10: ...
+    """
+    if (small, large) not in RELATIONS:
+        RELATIONS.append((small, large))
 
 
 def unit_of(expression) -> Expr:

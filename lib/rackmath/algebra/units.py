@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-__all__ = ["BASE_UNITS", "Unit", "parse_unit"]
+__all__ = ["BASE_UNITS", "Unit", "parse_unit", "parse_value"]
 
 BASE_UNITS = ("flop", "byte", "second", "param", "token", "dollar", "watt", "metre", "kilogram")
 
 _NAMES = {
     "FLOP": "flop", "B": "byte", "s": "second", "$": "dollar", "W": "watt", "m": "metre",
-    **{base: base for base in BASE_UNITS},
+    **{base: base for base in BASE_UNITS}, **{f"{base}s": base for base in BASE_UNITS if base != "param"},
+    "params": "param", "parameter": "param", "parameters": "param",
 }
 
 _BINARY = {"KiB": 2.0**10, "MiB": 2.0**20, "GiB": 2.0**30, "TiB": 2.0**40}
@@ -46,6 +48,7 @@ class Unit:
         return text if not below else f"{text}/{below[0]}" if len(below) == 1 else f"{text}/({' '.join(below)})"
 
 
+@lru_cache(maxsize=1024)
 def parse_unit(text: str) -> Unit:
     """Read a unit such as ``TB/s``, ``flop/(param token)`` or ``billion param``.
 
@@ -96,3 +99,44 @@ def _unit_word(word: str, text: str) -> tuple[float, str | None]:
     if word == "kg":
         return 1.0, "kilogram"
     raise ValueError(f"unknown unit {word!r} in {text!r}")
+
+
+#: How people shorten large counts; a B after a number of parameters or tokens is a billion, not a byte.
+_COUNTS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
+
+_VALUE = re.compile(r"\s*\$?\s*([-+]?\d[\d,_]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(.*?)\s*")
+
+
+def parse_value(text: str, unit: str) -> float:
+    """Read a number with its unit as people write it, in base units of the kind that is asked for.
+
+    Args:
+        text: such as ``3.35 TB/s``, ``80 GB``, ``671B``, ``$2/hour`` or ``20 ms``.
+        unit: the kind of unit it must have, in base units.
+
+    Raises:
+        ValueError: it can't be read, or is of another kind.
+
+    >>> parse_value("3.35 TB/s", "byte/second"), parse_value("671B", "param"), parse_value("$2/hour", "dollar/second")
+    (3350000000000.0, 671000000000.0, 0.0005555555555555556)
+    >>> parse_value("80 GB", "byte/second")
+    Traceback (most recent call last):
+    ...
+    ValueError: '80 GB' is in byte, not in byte/second
+    """
+    found = _VALUE.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is not a number with a unit")
+    value, rest = float(found[1].replace(",", "").replace("_", "")), found[2]
+    kind = parse_unit(unit)
+    if rest in _COUNTS and not kind.same_kind(parse_unit("byte")):
+        return value * _COUNTS[rest]
+    if "$" in text:
+        rest = f"$ {rest}" if rest and not rest.startswith("/") else f"${rest}"
+    shortened = re.fullmatch(r"([kKMBT]) (.+)", rest)
+    if shortened and shortened[1] in _COUNTS:
+        value, rest = value * _COUNTS[shortened[1]], shortened[2]
+    read = parse_unit(rest or "1")
+    if not read.same_kind(kind):
+        raise ValueError(f"{text!r} is in {read}, not in {kind}" if rest else f"{text!r} has no unit; it needs {kind}")
+    return value * read.scale

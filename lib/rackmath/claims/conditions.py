@@ -11,7 +11,7 @@ from .arithmetic import Arithmetic
 from .claims import Claim
 from .inputs import Assumed, Leaf, Said
 
-__all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subjects", "whys", "words_of", "would_hold"]
+__all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subjects", "whys", "would_hold"]
 
 #: Of more things than this a condition gives the number, if it names the others.
 _MOST_NAMES = 12
@@ -64,7 +64,7 @@ def in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf]
 
 
 def _within(leaf: Leaf, low: float, high: float) -> str:
-    words = words_of(leaf.quantity)
+    words = leaf.quantity.phrase
     if low == leaf.ends[0]:
         return f"{words} below {show(high, leaf.quantity.unit)}"
     if high == leaf.ends[-1]:
@@ -143,14 +143,9 @@ def joined(*parts: str) -> str:
     return "; ".join(filter(None, parts))
 
 
-def words_of(quantity) -> str:
-    """A quantity's name for readers."""
-    return quantity.word.replace("_", " ")
-
-
 def _at(leaf: Leaf, value: float) -> str:
     """An input with its value, as a phrase: 462.5 billion total parameters, stream rate of 71 tokens/s."""
-    text, words = show(value, leaf.quantity.unit), words_of(leaf.quantity)
+    text, words = show(value, leaf.quantity.unit), leaf.quantity.phrase
     number, _, noun = text.rpartition(" ")
     if noun in words.split():
         return f"{number} {words}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..algebra.closed_form import ClosedForm
+from ..algebra.number import Number
 from ..algebra.printing import show
 from ..facts.tables import Fact
 from .hedges import agreement
@@ -18,26 +19,33 @@ class ProvenanceError(ValueError):
     """An input that doesn't say where it comes from, or says it wrongly."""
 
 
-@dataclass(frozen=True)
-class Said:
-    """A figure the document prints, and the sourced fact it stands for, if there is one."""
+class Said(Number):
+    """A figure the document prints, and the sourced fact it stands for, if there is one; a range by its middle."""
 
-    low: float
-    high: float
-    unit: str
-    printed: tuple[float, float]
-    really: Fact | None = None
+    __slots__ = ("high", "low", "printed", "really", "unit")
+    kind, origin = "said", "said"
+
+    def __new__(cls, low: float, high: float, unit: str, printed: tuple[float, float], really: Fact | None = None):
+        self = super().__new__(cls, math.sqrt(low * high))
+        self.low, self.high, self.unit, self.printed, self.really = low, high, unit, printed, really
+        return self
 
 
-@dataclass(frozen=True)
-class Assumed:
+class Assumed(Number):
     """A number of ours, with the reason and the range in which it may lie."""
 
-    value: float
-    why: str
-    low: float
-    high: float
-    unit: str
+    __slots__ = ("high", "low", "unit", "why")
+    kind = "assumed"
+
+    def __new__(cls, value: float, why: str, low: float, high: float, unit: str):
+        self = super().__new__(cls, value)
+        self.why, self.low, self.high, self.unit = why, low, high, unit
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The reason, for a reader."""
+        return f"assumed: {self.why}"
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,7 @@ class Leaf:
     @property
     def value(self) -> float:
         """The value put into the arithmetic; a range stands for its middle."""
-        if isinstance(self.source, Said):
-            return math.sqrt(self.source.low * self.source.high)
-        return float(self.source) if isinstance(self.source, Fact) else self.source.value
+        return float(self.source)
 
     def moved(self, value: float) -> dict[tuple[str, ...], float]:
         """Another value wherever it enters."""
@@ -89,6 +95,4 @@ class Leaf:
     @property
     def origin(self) -> str:
         """The provenance for a reader."""
-        if isinstance(self.source, Fact):
-            return self.source.origin
-        return "said" if isinstance(self.source, Said) else f"assumed: {self.source.why}"
+        return self.source.origin

@@ -19,7 +19,7 @@ from ..facts.catalog import MEASURED, RUNS, accelerators, deployments, exchanges
 from ..facts.tables import Fact, things
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
-from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, words_of, would_hold
+from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, would_hold
 from .hedges import read_figure
 from .inputs import Assumed, Leaf, ProvenanceError, Said
 from .provenance import bind
@@ -154,9 +154,9 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     if where == "everywhere":
         _demand_said(one, [])
         return Check(one, "conditional" if held.given else "reproduced", "true", only_if=held.given)
-    turn = held.turns_on.word.replace("_", " ")
+    turn = held.turns_on.phrase
     if held.at is None:
-        other = edge if edge.is_number else " ".join(words_of(q) for q in edge.free_symbols)
+        other = edge if edge.is_number else " ".join(q.phrase for q in edge.free_symbols)
         return Check(one, "conditional", "true in part", only_if=joined(f"{turn} {_SIDE[where]} {other}", held.given))
     work = Arithmetic(held.at, bind(held.at, given, inputs))
     leaves = work.leaves()

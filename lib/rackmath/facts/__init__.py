@@ -2,10 +2,11 @@
 
 from .catalog import (
     accelerator, accelerators, convention, deployment, deployments, disclosure, exchanges, fact, facts, model, offer,
-    rack, rivals, scaling_law, things, tier, tiers, trained_model, trainings,
+    rack, rivals, scaling_law, thing, things, tier, tiers, trained_model, trainings,
 )
 
 __all__ = [
     "accelerator", "accelerators", "convention", "deployment", "deployments", "disclosure", "exchanges", "fact",
-    "facts", "model", "offer", "rack", "rivals", "scaling_law", "things", "tier", "tiers", "trained_model", "trainings",
+    "facts", "model", "offer", "rack", "rivals", "scaling_law", "thing", "things", "tier", "tiers", "trained_model",
+    "trainings",
 ]

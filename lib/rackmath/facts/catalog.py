@@ -8,13 +8,15 @@ arithmetic throughput and bytes a parameter always come together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 
-from .tables import FILES, Fact, nearest, table_rows, things
+from ..algebra.given import LOOK_UP, nearest
+from .tables import FILES, Fact, table_rows, things
 
 __all__ = [
-    "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention", "deployment", "deployments",
-    "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals", "scaling_law", "things", "tier",
-    "tiers", "trained_model", "trainings",
+    "DATA_CENTRE", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention", "deployment",
+    "deployments", "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals", "scaling_law",
+    "thing", "things", "tier", "tiers", "trained_model", "trainings",
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
@@ -22,6 +24,12 @@ MEASURED = ("deployments", "offers", "disclosures", "tiers", "trained")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")
+
+#: The kinds of accelerators that stand in data centres.
+DATA_CENTRE = ("GPU", "TPU", "Trainium", "LPU")
+
+#: Number formats that compute at the rate of another.
+_SAME_RATE = {"fp16": "bf16", "bf16": "fp16", "nvfp4": "fp4", "mxfp4": "fp4", "mxfp8": "fp8"}
 
 
 class Thing(Mapping):
@@ -67,24 +75,41 @@ class Thing(Mapping):
         return f"<{self.name}{' ' + self.precision if self.precision else ''}: {', '.join(self)}>"
 
 
+def _known(precisions: Iterable[str], name: str, asked: str) -> str:
+    """Which of a machine's number formats is meant: as it is written, in any case, or by what it is a kind of."""
+    known = dict.fromkeys(precisions)
+    for written in (asked, asked.lower(), _SAME_RATE.get(asked.lower())):
+        if written in known:
+            return written
+    raise KeyError(f"{name} has no throughput at {asked!r}; it has {', '.join(known)}")
+
+
 def accelerator(name: str, precision: str) -> Thing:
     """One accelerator computing and storing weights at one precision.
 
+    A format that computes at the rate of another may be named: mxfp4 and nvfp4 at that of fp4, each with its
+    own bytes a parameter; fp16 at that of bf16.
+
     Raises:
         KeyError: no such accelerator, or it doesn't compute at that precision; names the nearest.
+
+    >>> accelerator("b200", "nvfp4")["throughput"] == accelerator("b200", "FP4")["throughput"]
+    True
     """
     rows = _rows("accelerators", name)
-    known = [r.precision for r in rows if r.quantity == "throughput"]
-    if precision not in known:
-        raise KeyError(f"{name} has no throughput at {precision!r}; it has {', '.join(known)}")
-    stored = _rows("conventions", precision)
-    return Thing(name, _by_word((*rows, *stored), precision), precision)
+    computed = _known((r.precision for r in rows if r.quantity == "throughput"), name, precision)
+    stored = precision.lower() if precision.lower() in _names("conventions") else computed
+    facts = _by_word(rows, computed) | _by_word(_rows("conventions", stored), stored)
+    return Thing(name, facts, stored)
 
 
 def accelerators(*names: str, kind: str = "") -> list[Thing]:
-    """Each accelerator at each precision for which a source was opened: those named, those of a kind, or all."""
-    formats = _names("conventions")
-    chosen = names or [name for name in _names("accelerators") if kind in ("", things()[name]["kind"])]
+    """Each accelerator at each precision for which a source was opened: those named, those of a kind, or all.
+
+    All are those of data centres; cards and computers that people own come by their kind, `card` or `computer`.
+    """
+    formats, kinds = _names("conventions"), (kind,) if kind else DATA_CENTRE
+    chosen = names or [name for name in _names("accelerators") if things()[name]["kind"] in kinds]
     pairs = dict.fromkeys((r.thing, r.precision) for name in chosen for r in _rows("accelerators", name)
                           if r.quantity == "throughput" and r.sourced and r.precision in formats)
     return [accelerator(*pair) for pair in pairs]
@@ -124,13 +149,20 @@ class Shelf:
         self.table, self._complete = table, complete
 
     def __call__(self, name: str, precision: str = "") -> Thing:
+        if precision:
+            rows = _rows(self.table, name)
+            precision = _known((r.precision for r in rows if r.precision), name, precision)
         found = self._complete(_by_word(_rows(self.table, name), precision), name)
         return Thing(name, found, precision or things()[name]["weights"])
 
     def all(self, family: str = "", kinds: tuple[str, ...] = ()) -> list[Thing]:
-        """Every thing of the table, or those of a family or of some kinds."""
-        return [self(name) for name in _names(self.table) if family in ("", things()[name]["family"])
-                and (not kinds or things()[name]["kind"] in kinds)]
+        """Every thing of the table, or those of a family or of some kinds; what only renames another counts once."""
+        families = {things()[name]["family"] for name in _names(self.table)}
+        if family and family not in families:
+            raise KeyError(f"no family {family!r} in {self.table}.csv{nearest(family, families)}")
+        renamed = {name for name in _names("models") if things()[name]["model"]} if self.table == "models" else ()
+        return [self(name) for name in _names(self.table) if name not in renamed
+                and family in ("", things()[name]["family"]) and (not kinds or things()[name]["kind"] in kinds)]
 
 
 #: What a maker sells as one piece: packages, dies, memory, links, power and mass, and FLOPS at a precision.
@@ -181,6 +213,30 @@ def trainings() -> list[Thing]:
     return deployment.all(kinds=("training",))
 
 
+def thing(name: str) -> Thing:
+    """One accelerator, rack, model, run or offer by its name, an accelerator with its number format after it.
+
+    Raises:
+        KeyError: there is none; names the nearest, or the formats to choose from.
+
+    >>> thing("h100-sxm fp8")["throughput"]
+    H100 fp8 throughput = 1.979 PFLOP/s [nvidia2026h100, table, row FP8 Tensor Core]
+    """
+    name, _, precision = name.partition(" ")
+    if name in _names("accelerators"):
+        if not precision:
+            known = dict.fromkeys(r.precision for r in _rows("accelerators", name) if r.quantity == "throughput")
+            raise KeyError(f"{name} computes in {', '.join(known)}: say which, such as '{name} {next(iter(known))}'")
+        return accelerator(name, precision)
+    for shelf in (model, rack, deployment, offer, tier, disclosure, trained_model, scaling_law, convention):
+        if name in _names(shelf.table):
+            return shelf(name, precision)
+    raise KeyError(f"no thing {name!r}{nearest(name, things())}")
+
+
+LOOK_UP.append(thing)
+
+
 def fact(things: Thing | Iterable[Thing], word: str) -> Fact | list[Fact]:
     """One fact of a thing, or the same fact of several."""
     return things[word] if isinstance(things, Thing) else [thing[word] for thing in things]
@@ -213,6 +269,7 @@ def _rows(table: str, name: str) -> list[Fact]:
     return rows
 
 
+@cache
 def _names(table: str) -> list[str]:
     return list(dict.fromkeys(row.thing for row in table_rows(table)))
 

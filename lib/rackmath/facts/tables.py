@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import math
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from ..algebra.quantity import QUANTITIES
+from ..algebra.given import nearest
+from ..algebra.number import Number
 from ..algebra.printing import show
 from ..algebra.units import parse_unit
 
-__all__ = ["COLUMNS", "DATA", "FACTS", "FILES", "HOME", "DataError", "Fact", "bib_keys", "dates", "nearest",
+__all__ = ["COLUMNS", "DATA", "FACTS", "FILES", "HOME", "DataError", "Fact", "bib_keys", "dates",
            "read_table", "table_rows", "things"]
 
 #: Where the book lies: its data are inside an installed package, and beside `lib` in the book's own folder.
@@ -39,7 +39,7 @@ class DataError(ValueError):
     """A malformed row: the message names file, row and column."""
 
 
-class Fact(float):
+class Fact(Number):
     """A value in base units with the unit it was printed in, its range and its provenance."""
 
     __slots__ = (
@@ -56,6 +56,8 @@ class Fact(float):
         "unit",
     )
 
+    kind = "fact"
+
     def __new__(cls, value: float, **provenance) -> Fact:
         self = super().__new__(cls, value)
         for name in cls.__slots__:
@@ -66,6 +68,11 @@ class Fact(float):
     def sourced(self) -> bool:
         """Whether a primary text was opened for it; only such facts decide a verdict."""
         return self.locator != UNSOURCED
+
+    @property
+    def phrase(self) -> str:
+        """What is known of the thing, for a reader."""
+        return self.quantity.replace("_", " ")
 
     @property
     def title(self) -> str:
@@ -103,12 +110,6 @@ class Fact(float):
 
 def _remake(value: float, provenance: dict) -> Fact:
     return Fact(value, **provenance)
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The end of an error message that names the nearest of what is known."""
-    near = difflib.get_close_matches(name, list(known), 1, 0)
-    return f"; the nearest is {near[0]!r}" if near else ""
 
 
 @cache

@@ -8,9 +8,9 @@ __all__ = ["PARTS", "TOPICS"]
 #: The parts of the book and their topics, in the order of the derivation: each may use those before it.
 PARTS = {
     "serving": ("serving", "kv_cache", "pricing", "lanes", "context", "production", "departures"),
-    "rack": ("interconnect", "racks", "routing", "pipeline", "memory_wall"),
-    "training": ("training", "scaling", "lifetimes", "reversible"),
-    "prices": ("price_steps", "holding", "cache_prices"),
+    "rack": ("interconnect", "racks", "routing", "pipeline", "schedules", "memory_wall"),
+    "training": ("training", "scaling", "repeated_data", "lifetimes", "reversible", "training_memory", "mfu"),
+    "prices": ("price_steps", "holding", "cache_prices", "invoices"),
 }
 
 #: The module of each topic; a part's first laws are the part's own.

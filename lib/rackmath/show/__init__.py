@@ -1,6 +1,7 @@
 """What readers see: tables of claims and verdicts, numbers told, figures, and the ledger."""
 
-from ..algebra.printing import show, tell
+from ..algebra.printing import show
 from .tables import by_format, claim_table, verdict_table
+from .told import illustration, tell
 
-__all__ = ["by_format", "claim_table", "show", "tell", "verdict_table"]
+__all__ = ["by_format", "claim_table", "illustration", "show", "tell", "verdict_table"]

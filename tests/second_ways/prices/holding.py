@@ -36,9 +36,9 @@ def rented_by_the_larger_part(library):
     assert library.holding.rent(price=7, capacity=1000) == pytest.approx(0.007)
     assert library.holding.room_cost_of_rent(rent=0.007, kv_bytes=10, holding_time=6) == pytest.approx(
         library.holding.room_cost(price=7, capacity=1000, kv_bytes=10, holding_time=6)) == pytest.approx(0.42)
-    reads = (library.holding.reading_cost(price=7, bandwidth=500, kv_bytes=10),
+    reads = (library.holding.reading_cost(price=7, bandwidth="500 B/s", kv_bytes=10),
              library.holding.reading_cost_of_rent(rent=0.007, drain_time=2, kv_bytes=10),
-             library.holding.borrowed_rent(rent=0.007, capacity=1000, bandwidth=500, kv_bytes=10))
+             library.holding.borrowed_rent(rent=0.007, capacity=1000, bandwidth="500 B/s", kv_bytes=10))
     assert reads == pytest.approx([0.14] * 3)
 
 

@@ -124,11 +124,11 @@ def sparse_reading_counted_in_bytes(library):
     ctx, index = library.context, library.kv_cache.index_kv_bytes(index_dim=128, layers=61, bytes_per_element=1)
     inputs = dict(selected_tokens=2048, index_bytes=index, context=131072)
     by_hand = sum(2048 * 1152 + 131072 * 128 for _ in range(61))
-    assert ctx.sparse_kv_time(**inputs, **KV, batch=1, bandwidth=1.0) == by_hand
+    assert ctx.sparse_kv_time(**inputs, **KV, batch=1, bandwidth="1 B/s") == by_hand
     assert ctx.sparse_gain(**inputs, kv_bytes=70272) == pytest.approx(131072 * 70272 / by_hand)
     assert ctx.sparse_gain(selected_tokens=2048, index_bytes=index, context=1e15, kv_bytes=70272) == pytest.approx(
         ctx.sparse_gain_limit(kv_bytes=70272, index_bytes=index)) == pytest.approx(9)
-    root = ctx.root_kv_time(root_scale=2048, context=131072, **KV, batch=1, bandwidth=1.0)
+    root = ctx.root_kv_time(root_scale=2048, context=131072, **KV, batch=1, bandwidth="1 B/s")
     assert root == pytest.approx(math.sqrt(2048 * 131072) * 70272)
     assert ctx.gain_of_root(root_scale=2048, context=131072) == pytest.approx(8)
     assert ctx.gain_of_root(root_scale=1, context=131072) == pytest.approx(362.04, rel=1e-4)

@@ -30,11 +30,11 @@ def a_machine_filled_stream_by_stream(library):
         assert share == pytest.approx(lying / 400)
         assert ways.reading_time_from_share(one, filled_share=share) == pytest.approx(seconds)
         assert ways.reading_time_held(one, batch=riding) == pytest.approx(seconds)
-        assert ways.reading_time(one, batch=riding, total_parameters=weights) == pytest.approx(seconds)
+        assert ways.reading_time(one, batch=riding, total_parameters=f"{weights} params") == pytest.approx(seconds)
     emptied = ways.drain_time_by_batch(one, capacity_batch=float(streams))
     assert emptied == pytest.approx(filled / gpus / bandwidth)
     assert ways.full_read(one) == ways.drain_time(one) == pytest.approx(filled / gpus / bandwidth)
-    assert ways.reading_floor(one, total_parameters=weights) == pytest.approx(weights / gpus / bandwidth)
+    assert ways.reading_floor(one, total_parameters=f"{weights} params") == pytest.approx(weights / gpus / bandwidth)
 
 
 def travellers_against_a_timetable(library):

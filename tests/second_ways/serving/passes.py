@@ -221,7 +221,8 @@ def attention_equals_the_rest_where_it_should(library):
     """Llama 405B: 2 * 405e9 FLOPs of weights against 4 * 128 * 128 * 126 FLOPs for each cached token."""
     llama = model("llama-3.1-405b")
     flops = library.kv_cache.gqa_attention_flops(llama)
-    context = library.serving.attention_context(llama, attention_flops=flops, throughput=1, attention_throughput=1)
+    context = library.serving.attention_context(llama, attention_flops=flops, throughput="1 FLOP/s",
+                                                attention_throughput="1 FLOP/s")
     assert context == pytest.approx(2 * 405e9 / (4 * 128 * 128 * 126))
     machine = dict(attention_throughput=989e12, bandwidth=3.35e12, tokens_per_stream=1)
     share = library.serving.attention_share(**machine, attention_flops=flops, kv_bytes=516096)

@@ -23,12 +23,12 @@ def published_training_flops(library):
 
 def a_hundred_tokens_three_ways(library):
     """Ten parameters: 100 tokens read, 30 rolled out and half of them learned from, 40 served at a quarter."""
-    train, size = library.training, dict(active_parameters=10.0, flops_per_parameter=2.0)
+    train, size = library.training, dict(active_parameters="10 params", flops_per_parameter=2.0)
     read, rolled, said = 100 * 10 * 6, (30 * 10 * 2 + 15 * 10 * 6) / 0.25, 40 * 10 * 2 / 0.25
     each = train.rl_flops(flops_per_parameter=2, times_learned=0.5)
     assert each == 5 == (30 * 2 + 15 * 6) / 30
     assert train.training_bill(**size, training_tokens=100) == read
-    taught = dict(active_parameters=10, rl_flops=each, rl_tokens=30, decode_efficiency=0.25)
+    taught = dict(active_parameters="10 params", rl_flops=each, rl_tokens=30, decode_efficiency=0.25)
     assert train.rl_bill(**taught) == pytest.approx(rolled)
     assert train.inference_bill(**size, served_tokens=40, decode_efficiency=0.25) == pytest.approx(said)
     every = dict(size, training_tokens=100, rl_tokens=30, rl_flops=5, served_tokens=40, decode_efficiency=0.25)
@@ -74,7 +74,7 @@ def the_famous_hundred(library):
     assert read == pytest.approx(150e12)
     assert fit.chinchilla_rule(tokens_per_parameter=20, active_parameters=70e9) == pytest.approx(1.4e12)
     assert fit.tokens_per_parameter(optimal_tokens=1.4e12, active_parameters=70e9) == pytest.approx(20)
-    assert fit.count_every_parameter(total_parameters=5.0) == 5.0
+    assert fit.count_every_parameter(total_parameters="5 params") == 5.0
 
 
 def traffic_counted_in_days(library):

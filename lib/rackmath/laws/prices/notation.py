@@ -73,7 +73,8 @@ p_paid = Quantity(r"p_{\mathrm{paid}}", "rent_paid", "price of keeping a byte fo
 q_over = Quantity(r"q_{\mathrm{over}}", "rent_multiple", "price of keeping a byte over its rent", "1")
 n_hit = Quantity(r"n_{\mathrm{hit}}", "reads_to_pay", "uses of a cache that pay for writing it", "1")
 q_cut = Quantity(r"q_{\mathrm{cut}}", "rebate", "what a hit saves of the price of a token", "dollar/token")
-j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1")
+j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1",
+                 ZERO_OR_MORE)
 q_mean = Quantity(r"q_{\mathrm{mean}}", "request_income", "income of prompts and answers for each token of a prompt",
                   "dollar/token")
 C_mean = Quantity(r"C_{\mathrm{mean}}", "request_outlay", "cost of prompts and answers, likewise", "dollar/token")
@@ -86,3 +87,30 @@ q_left = Quantity(r"q_{\mathrm{left}}", "margin", "part of the income that is le
 q_bare = Quantity(r"q_{\mathrm{bare}}", "margin_unhit", "the same if nothing is found in a cache",
                   "1", Interval.open(-oo, 1))
 q_gain = Quantity(r"q_{\mathrm{gain}}", "margin_gain", "margin over that without a cache", "1")
+
+# What a request is charged
+L_fresh = Quantity(r"L_{\mathrm{fresh}}", "fresh_tokens", "tokens of a prompt that are neither found nor written",
+                   "token", ZERO_OR_MORE)
+L_hit = Quantity(r"L_{\mathrm{hit}}", "cached_tokens", "tokens of a prompt that are found in a cache", "token",
+                 ZERO_OR_MORE)
+L_new = Quantity(r"L_{\mathrm{new}}", "written_tokens", "tokens of a prompt that are written to a cache", "token",
+                 ZERO_OR_MORE)
+L_out = Quantity(r"L_{\mathrm{out}}", "output_tokens", "tokens of an answer, thinking included", "token", ZERO_OR_MORE)
+Q_hit = Quantity(r"Q_{\mathrm{hit}}", "long_cached_input_price", "price of a token found, in a prompt above the step",
+                 "dollar/token")
+Q_w = Quantity(r"Q_{\mathrm{w}}", "long_write_price", "price of a token to be kept, in a prompt above the step",
+               "dollar/token")
+q_fresh = Quantity(r"q_{\mathrm{fresh}}", "fresh_charge", "charge for the tokens that are computed as usual", "dollar",
+                   ZERO_OR_MORE)
+q_found = Quantity(r"q_{\mathrm{found}}", "hit_charge", "charge for the tokens that are found", "dollar",
+                   ZERO_OR_MORE)
+q_new = Quantity(r"q_{\mathrm{new}}", "write_charge", "charge for the tokens that are written", "dollar", ZERO_OR_MORE)
+q_ans = Quantity(r"q_{\mathrm{ans}}", "answer_charge", "charge for the answer", "dollar", ZERO_OR_MORE)
+q_req = Quantity(r"q_{\mathrm{req}}", "request_charge", "charge for a whole request", "dollar", ZERO_OR_MORE)
+q_dear = Quantity(r"q_{\mathrm{long}}", "long_request_charge", "the same at the prices above the step", "dollar",
+                  ZERO_OR_MORE)
+q_none = Quantity(r"q_{\mathrm{none}}", "uncached_charge", "charge for a request of which nothing is found or written",
+                  "dollar", ZERO_OR_MORE)
+q_kept = Quantity(r"q_{\mathrm{kept}}", "charge_kept", "charge with a cache over the charge without", "1", ZERO_OR_MORE)
+q_band = Quantity(r"q_{\mathrm{band}}", "band_step", "charge above the step over the charge below it", "1",
+                  ZERO_OR_MORE)

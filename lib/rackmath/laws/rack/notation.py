@@ -80,6 +80,17 @@ O_b = Quantity("O_b", "residual_blocks", "blocks whose outputs later layers stil
 n_conf = Quantity(r"n_{\mathrm{conf}}", "configurations", "published configurations of one kind", "1")
 n_pipe = Quantity(r"n_{\mathrm{pipe}}", "pipelined", "configurations with more than one stage", "1", ZERO_OR_MORE)
 
+# How the halves of a backward pass are scheduled
+t_fwd = Quantity("t_F", "forward_time", "time of a stage's forward pass of one micro-batch", "second")
+t_bwd = Quantity("t_B", "input_backward_time", "time of its backward pass for its inputs", "second")
+t_wgt = Quantity("t_W", "weight_backward_time", "time of its backward pass for its weights", "second")
+t_both = Quantity(r"t_{\mathrm{FB}}", "overlapped_time", "time of a forward and a whole backward pass that overlap",
+                "second")
+T_bub = Quantity(r"T_{\mathrm{bub}}", "bubble", "time that a stage stands idle in a step of training", "second",
+                 ZERO_OR_MORE)
+Z_P = Quantity("Z_P", "held_micro_batches", "most micro-batches whose activations a stage holds at a time", "1")
+O_c = Quantity("O_c", "parameter_copies", "copies of its parameters that a GPU holds", "1")
+
 # What follows
 T_x = Quantity(r"T_{\mathrm{ex}}", "exchange_time", "time to send tokens to their experts and back", "second")
 T_u = Quantity(r"T_{\mathrm{up}}", "scale_up_time", "time of an exchange inside one domain", "second")

@@ -5,7 +5,7 @@ B counts the tokens decoded in one pass; L counts the cached tokens behind each 
 
 from sympy import Interval
 
-from ...algebra.quantity import Quantity, SHARE, ZERO_OR_MORE
+from ...algebra.quantity import Quantity, SHARE, ZERO_OR_MORE, part_of
 
 # What is served
 B = Quantity("B", "batch", "tokens decoded in one pass", "token")
@@ -181,3 +181,9 @@ s_y = Quantity("s_y", "yearly_growth", "growth of the window in one year", "1")
 s_band = Quantity("s_W", "bandwidth_growth", "later bandwidth over earlier", "1")
 s_s = Quantity("s_s", "past_looseness", "measured cost of the past over its bound", "1")
 s_q = Quantity("s_q", "score_kept", "score with sparse attention over score with full", "1")
+
+# What is part of what
+part_of(N_a, N_t)
+part_of(E_a, E)
+part_of(E_t, E)
+part_of(H_kv, H)

@@ -5,8 +5,9 @@ from sympy import Interval
 from ...algebra.quantity import Quantity, SHARE, ZERO_OR_MORE
 
 # What a price step tells
-omega = Quantity(r"\omega", "output_ratio", "tokens decoded in a request over those of its prompt", "1")
-x_h = Quantity("x_h", "hit_rate", "share of prompts that is read from a cache", "1", SHARE)
+omega = Quantity(r"\omega", "output_ratio", "tokens decoded in a request over those of its prompt", "1",
+                 ZERO_OR_MORE)
+x_h = Quantity("x_h", "hit_rate", "share of prompts that is read from a cache", "1", Interval(0, 1))
 x_v = Quantity("x_v", "token_rate", "tokens of one kind that a machine works on in a second", "token/second")
 
 # What a network keeps to run backwards
@@ -133,3 +134,75 @@ xi_text = Quantity(r"\xi_{\mathrm{text}}", "text_stock", "tokens of a stock of t
 nu_text = Quantity(r"\nu_{\mathrm{text}}", "text_kept", "part of it that counts", "1", Interval.Lopen(0, 1))
 xi_life = Quantity(r"\xi_{\mathrm{life}}", "text_worth", "tokens of it that count", "token")
 n_life = Quantity(r"n_{\mathrm{life}}", "number_of_pieces", "equal pieces into which a service is broken", "1")
+
+# What training keeps in memory
+b_wt = Quantity(r"b_{\mathrm{w}}", "weight_bytes", "bytes of a parameter as passes read it", "byte/param")
+b_grad = Quantity(r"b_{\mathrm{g}}", "gradient_bytes", "bytes of a parameter's gradient", "byte/param")
+b_copy = Quantity(r"b_{\mathrm{m}}", "master_bytes", "bytes of a parameter's exact copy", "byte/param", ZERO_OR_MORE)
+b_mom = Quantity("b_1", "momentum_bytes", "bytes of the mean of its gradients", "byte/param", ZERO_OR_MORE)
+b_var = Quantity("b_2", "variance_bytes", "bytes of the mean of their squares", "byte/param", ZERO_OR_MORE)
+b_opt = Quantity(r"b_{\mathrm{opt}}", "optimizer_bytes", "bytes that an optimizer keeps of a parameter", "byte/param",
+                 ZERO_OR_MORE)
+b_all = Quantity(r"b_{\mathrm{all}}", "state_bytes", "bytes that training keeps of a parameter", "byte/param")
+n_dp = Quantity(r"n_{\mathrm{dp}}", "data_ranks", "copies of a model that train on parts of a batch", "1")
+n_tp = Quantity(r"n_{\mathrm{tp}}", "tensor_ranks", "GPUs that share each matrix of a layer", "1")
+N_gpu = Quantity(r"N_{\mathrm{GPU}}", "gpu_parameters", "parameters of which a GPU computes", "param")
+K_wt = Quantity(r"K_{\mathrm{w}}", "weight_memory", "memory of a GPU for weights", "byte")
+K_grad = Quantity(r"K_{\mathrm{g}}", "gradient_memory", "memory of a GPU for gradients", "byte")
+K_opt = Quantity(r"K_{\mathrm{opt}}", "optimizer_memory", "memory of a GPU for what the optimizer keeps", "byte",
+                 ZERO_OR_MORE)
+K_all = Quantity(r"K_{\mathrm{all}}", "state_memory", "memory of a GPU for weights, gradients and optimizer", "byte")
+K_act = Quantity(r"K_{\mathrm{act}}", "activation_memory", "memory of a GPU for activations", "byte")
+K_fit = Quantity(r"K_{\mathrm{fit}}", "training_memory", "memory of a GPU that training takes", "byte")
+Y_mask = Quantity(r"Y_{\mathrm{mask}}", "mask_bytes", "bytes of an element of a dropout mask", "byte/token",
+                  ZERO_OR_MORE)
+Y_score = Quantity(r"Y_{\mathrm{score}}", "score_bytes", "bytes kept of one score of attention", "byte/(token token)",
+                   ZERO_OR_MORE)
+Y_rep = Quantity(r"Y_{\mathrm{rep}}", "replicated_activations", "bytes of a token that each tensor rank needs whole",
+                 "byte/token")
+Y_in = Quantity(r"Y_{\mathrm{in}}", "inner_activations", "bytes of a token inside the blocks of a layer", "byte/token")
+Y_att = Quantity(r"Y_{\mathrm{att}}", "score_activations", "bytes of a token's scores of attention in a layer",
+                 "byte/token", ZERO_OR_MORE)
+Y_lay = Quantity(r"Y_{\mathrm{lay}}", "layer_activations", "bytes of a token that a layer keeps", "byte/token")
+Y_gpu = Quantity(r"Y_{\mathrm{GPU}}", "gpu_activations", "bytes of a token and layer that one GPU keeps", "byte/token")
+L_seq = Quantity(r"L_{\mathrm{seq}}", "sequence_length", "tokens of a training sequence", "token")
+B_fit = Quantity(r"B_{\mathrm{fit}}", "fitting_micro_batch", "micro-batch that fills the memory in training", "token")
+
+# How well a run uses its machines
+x_run = Quantity(r"x_{\mathrm{run}}", "run_rate", "tokens that a whole run trains on in a second", "token/second")
+eta_pair = Quantity(r"\eta_{\mathrm{pair}}", "pairs_counted", "part of a sequence's pairs of tokens that counts", "1",
+                    Interval(0, 1))
+eta_again = Quantity(r"\eta_{\mathrm{re}}", "recomputed_share", "part of a forward pass that is computed again", "1",
+                     Interval(0, 1))
+Gamma_att = Quantity(r"\Gamma_{\mathrm{att}}", "attention_work", "FLOPs of attention for a token, forward and back",
+                     "flop/token", ZERO_OR_MORE)
+Gamma_mod = Quantity(r"\Gamma_{\mathrm{mod}}", "model_flops", "FLOPs that a token needs, forward and back",
+                     "flop/token")
+Gamma_re = Quantity(r"\Gamma_{\mathrm{re}}", "recomputed_flops", "FLOPs of a token that are spent a second time",
+                    "flop/token", ZERO_OR_MORE)
+Gamma_hw = Quantity(r"\Gamma_{\mathrm{hw}}", "hardware_flops", "FLOPs that a token is given", "flop/token")
+U_mod = Quantity(r"U_{\mathrm{mod}}", "model_flops_utilisation", "part of its peak that a run spends on what it needs",
+                 "1", Interval.Lopen(0, 1))
+U_hw = Quantity(r"U_{\mathrm{hw}}", "hardware_flops_utilisation", "part of its peak that a run spends", "1",
+                Interval.Lopen(0, 1))
+t_run = Quantity(r"t_{\mathrm{run}}", "run_time", "time of a run", "second")
+
+# What repeated data are worth
+D_uni = Quantity("D_U", "unique_tokens", "tokens that are read for the first time", "token")
+D_eff = Quantity("D'", "effective_tokens", "unique tokens that would teach as much", "token")
+R_D = Quantity("R_D", "repetitions", "times that the unique tokens are read again", "1", ZERO_OR_MORE)
+R_sat = Quantity("R_D^*", "repetition_constant", "repetitions after which one more is worth a part of 1/e", "1")
+n_ep = Quantity(r"n_{\mathrm{ep}}", "epochs", "times that the unique tokens are read", "1")
+n_eff = Quantity("n'", "effective_epochs", "epochs of new tokens that would teach as much", "1")
+v_rep = Quantity("v_R", "repeat_value", "what a token is worth when read again, over its first reading", "1")
+v_all = Quantity("v_D", "mean_token_value", "the same on the mean of all readings", "1")
+R_was = Quantity("R_-", "repetitions_before", "repetitions before the next epoch", "1", ZERO_OR_MORE)
+D_was = Quantity("D'_-", "effective_before", "effective tokens before the next epoch", "token")
+D_now = Quantity("D'_+", "effective_after", "effective tokens after it", "token")
+v_ep = Quantity("v_+", "epoch_value", "what an epoch more adds, over as many new tokens", "1")
+D_sat = Quantity(r"D'_\infty", "data_ceiling", "effective tokens of endlessly many epochs", "token")
+N_fit = Quantity(r"N_{\mathrm{fit}}", "fitting_size", "parameters for which so many tokens are best", "param")
+N_uni = Quantity("N_U", "unique_size", "parameters of a model that suit its text", "param")
+N_eff = Quantity("N'", "effective_size", "parameters that would learn as much from enough data", "param")
+R_N = Quantity("R_N", "excess_size", "parameters beyond those that suit, over these", "1", ZERO_OR_MORE)
+N_sat = Quantity("R_N^*", "excess_constant", "excess after which a parameter more is worth a part of 1/e", "1")
