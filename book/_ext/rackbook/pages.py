@@ -184,7 +184,7 @@ def senses() -> str:
 def bib_entries() -> dict[str, tuple[str, str]]:
     """The type and the text of each entry of the bibliography."""
     text = (HOME / "book" / "references.bib").read_text(encoding="utf-8")
-    found = re.finditer(r"^@(\w+)\{([^,\s]+),(.*?)^\}", text, re.DOTALL | re.MULTILINE)
+    found = re.finditer(r"^@(\w+)\{([^,\s]+),(.*?)(?=^@|\Z)", text, re.DOTALL | re.MULTILINE)
     return {match[2]: (match[1], match[3]) for match in found}
 
 
