@@ -72,7 +72,7 @@ def closed_forms() -> str:
     shown, uses, parts = numbered(), used_in(), []
     for topic, members in forms().items():
         # A heading that is a form's key would take the address that the key promises.
-        taken = ": the forms" if topic in by_key() else ""
+        taken = ": the forms" if topic.replace("_", "-") in by_key() else ""
         parts.append(f"## {heading(topic.replace('_', ' '))}{taken}")
         for form in members:
             number = f", numbered {{eq}}`eq-{form.key}`" if form.key in shown else ""
