@@ -1,5 +1,6 @@
 """What rests on what: the drawings hold every form and every premise, and what they say can be found without them."""
 
+import doctest
 import html
 import json
 import re
@@ -188,6 +189,13 @@ def test_drawings_are_the_same_each_time(graph):
         if hasattr(cached, "cache_clear"):
             cached.cache_clear()
     assert graph.drawings() == first
+
+
+def test_the_examples_of_the_drawing_run(graph):
+    from rackbook import layered
+
+    for module in (graph, layered):
+        assert doctest.testmod(module).failed == 0
 
 
 def test_few_edges_cross(graph):

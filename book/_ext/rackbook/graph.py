@@ -162,7 +162,7 @@ def topics() -> str:
     told = "".join(f"<li>{_topic_name(b)} from {_topic_name(a)}: {n}</li>"
                    for (a, b), n in edges.items())
     return _raw(_svg(drawn, "How the topics rest on each other", shapes),
-                _folded("As a list: which topic takes how many premises from which", f"<ul>{told}</ul>"))
+                _folded("As a list: which topic takes how many premises from which", f'<ul class="rests">{told}</ul>'))
 
 
 def _topic(topic: str, members: Sequence[ClosedForm]) -> str:
@@ -329,7 +329,7 @@ def _list(members: Sequence[ClosedForm]) -> str:
         carried = _verdicts(carries()[form.key])
         said.append(f"carries {carried}" if carried else "carries no verdict")
         told.append(f"<li>{'. '.join(part[0].upper() + part[1:] for part in said)}.</li>")
-    return _folded(f"As a list: what {len(members)} forms rest on and carry", f"<ul>{''.join(told)}</ul>")
+    return _folded(f"As a list: what {len(members)} forms rest on and carry", f'<ul class="rests">{"".join(told)}</ul>')
 
 
 def beside(key: str) -> str:

@@ -51,6 +51,7 @@ def notation() -> str:
     return "\n".join(table)
 
 
+@cache
 def forms() -> dict[str, list[ClosedForm]]:
     """The closed forms of each topic, in the order of the derivation."""
     found = {}
@@ -60,6 +61,7 @@ def forms() -> dict[str, list[ClosedForm]]:
     return found
 
 
+@cache
 def by_key() -> dict[str, ClosedForm]:
     """The closed forms of all topics by key."""
     return {form.key: form for members in forms().values() for form in members}
@@ -70,7 +72,7 @@ def closed_forms() -> str:
     shown, uses, parts = numbered(), used_in(), []
     for topic, members in forms().items():
         # A heading that is a form's key would take the address that the key promises.
-        taken = ": the forms" if topic in by_key() else ""
+        taken = ": the forms" if topic.replace("_", "-") in by_key() else ""
         parts.append(f"## {heading(topic.replace('_', ' '))}{taken}")
         for form in members:
             number = f", numbered {{eq}}`eq-{form.key}`" if form.key in shown else ""
@@ -182,7 +184,7 @@ def senses() -> str:
 def bib_entries() -> dict[str, tuple[str, str]]:
     """The type and the text of each entry of the bibliography."""
     text = (HOME / "book" / "references.bib").read_text(encoding="utf-8")
-    found = re.finditer(r"^@(\w+)\{([^,\s]+),(.*?)^\}", text, re.DOTALL | re.MULTILINE)
+    found = re.finditer(r"^@(\w+)\{([^,\s]+),(.*?)(?=^@|\Z)", text, re.DOTALL | re.MULTILINE)
     return {match[2]: (match[1], match[3]) for match in found}
 
 
