@@ -2,11 +2,11 @@
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, substitute, total
-from ..serving.notation import H, K, N_t, l
-from ..rack.notation import B_P, P, V, Z_P, h
+from ..serving.notation import H, K, N_t, d_f, h, l
+from ..rack.notation import B_P, P, V, Z_P
 from ..rack.schedules import held_1f1b
 from .notation import (
-    B_fit, b_all, b_copy, b_grad, b_mom, b_opt, b_var, b_wt, d_f, K_act, K_all, K_fit, K_grad, K_opt, K_wt, L_seq,
+    B_fit, b_all, b_copy, b_grad, b_mom, b_opt, b_var, b_wt, K_act, K_all, K_fit, K_grad, K_opt, K_wt, L_seq,
     N_gpu, n_dp, n_tp, Y_att, Y_b, Y_e, Y_gpu, Y_in, Y_lay, Y_mask, Y_rep, Y_score,
 )
 from .reversible import transformer_boundary
