@@ -19,7 +19,7 @@ from .number import Illustration, Number
 from .quantity import QUANTITIES, Quantity
 from .units import parse_unit, parse_value
 
-__all__ = ["LOOK_UP", "gathered", "nearest", "refuse_scale", "taken"]
+__all__ = ["LOOK_UP", "AtOddsError", "demand_relations", "gathered", "nearest", "refuse_scale", "taken"]
 
 #: Who knows things by name: the catalog adds itself.
 LOOK_UP: list[Callable[[str], Mapping]] = []
@@ -161,6 +161,10 @@ def _array(quantity: Quantity, value):
     return float(array) if not array.ndim else array
 
 
+class AtOddsError(ValueError):
+    """Inputs of which one is part of the other, and more of it than there is."""
+
+
 def demand_relations(form, points: Mapping) -> None:
     """Refuse inputs at odds with each other, such as more active parameters than there are."""
     for small, large in form.relations:
@@ -171,5 +175,5 @@ def demand_relations(form, points: Mapping) -> None:
                 continue
             told = f" = {one:g}" if isinstance(one, float) else ""
             of = f" = {other:g}" if isinstance(other, float) else ""
-            raise ValueError(f"{small.word}{told} is more than {large.word}{of}: the {small.meaning} are among the "
+            raise AtOddsError(f"{small.word}{told} is more than {large.word}{of}: the {small.meaning} are among the "
                              f"{large.meaning}")

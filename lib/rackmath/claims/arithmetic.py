@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..algebra.closed_form import ClosedForm
+from ..algebra.given import AtOddsError
 from .inputs import Derived, Leaf, ProvenanceError
 
 __all__ = ["Arithmetic"]
@@ -46,20 +48,24 @@ class Arithmetic:
         values = []
         for ends in itertools.product(*(leaf.ends for leaf in leaves)):
             moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths}
-            values.append(self._or_infinite(row, moved))
+            with suppress(AtOddsError):  # ends of two ranges that exclude each other
+                values.append(self._or_infinite(row, moved))
         return min(values), max(values)
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""
-        def agrees(power: float) -> bool:
-            value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
+        def agrees(power: float) -> bool | None:
+            try:
+                value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
+            except AtOddsError:
+                return None  # more of a part than there is of the whole: no place to go
             return interval[0] <= value <= interval[1]
 
         start, step, found = agrees(0.0), math.log(reach) / 400, []
         for sign in (1, -1):
             powers = [sign * step * i for i in range(1, 401)]
             far = next((power for power in powers if agrees(power) != start), None)
-            if far is not None:
+            if far is not None and agrees(far) is not None:
                 found.append(_edge(agrees, far - sign * step, far))
         return math.exp(min(found, key=abs)) if found else None
 
@@ -83,6 +89,8 @@ class Arithmetic:
     def _or_infinite(self, row: int, moved: Mapping) -> float:
         try:
             return self.value(row, moved)
+        except AtOddsError:
+            raise
         except (ValueError, OverflowError):
             return math.inf
 
