@@ -30,6 +30,12 @@ def rows(site: str = "") -> list[dict]:
 
 
 @cache
+def row_of(site: str = "") -> dict[str, dict]:
+    """The ledger's rows by claim."""
+    return {row["id"]: row for row in rows(site)}
+
+
+@cache
 def records() -> dict[str, dict]:
     """What each check recorded, by claim."""
     return {r["id"]: r for path in sorted(ledger.NOTEBOOKS.glob("*.ipynb")) for r in ledger.records(path)}
@@ -44,6 +50,7 @@ def notation() -> str:
     return "\n".join(table)
 
 
+@cache
 def forms() -> dict[str, list[ClosedForm]]:
     """The closed forms of each topic, in the order of the derivation."""
     found = {}
@@ -53,6 +60,7 @@ def forms() -> dict[str, list[ClosedForm]]:
     return found
 
 
+@cache
 def by_key() -> dict[str, ClosedForm]:
     """The closed forms of all topics by key."""
     return {form.key: form for members in forms().values() for form in members}
@@ -140,11 +148,10 @@ def documents() -> str:
 
 def verdicts(*keys: str) -> str:
     """A few rows of the ledger, each linked to the cell that checks it."""
-    found = {row["id"]: row for row in rows()}
     lines = [":::{list-table}", ":header-rows: 1", ":class: claims", "",
              "* - The story says\n  - Rebuilt\n  - Verdict\n  - Only if"]
     for key in keys:
-        row = found[key]
+        row = row_of()[key]
         lines.append(f"* - [{escape(row['says'])}](#{key})\n  - {escape(row['rebuilt'])}\n"
                      f"  - {badge(row['verdict'])}\n  - {escape(row['only_if'])}")
     return "\n".join([*lines, ":::"])
@@ -201,7 +208,7 @@ class Ledger(SphinxRole):
     def run(self):
         key, _, name = self.text.partition(".")
         if name:
-            return [nodes.Text(str(next(row for row in rows() if row["id"] == key)[name]))], []
+            return [nodes.Text(str(row_of()[key][name]))], []
         covered = ledger.status(rows())
         counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows()).items())
         values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),
