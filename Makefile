@@ -25,7 +25,7 @@ book: verify site  ## verify every notebook, build the site, say how to open it
 
 test: verify site  ## verify the notebooks and pass every other test, the site in a browser included
 	$(BIN)/ruff check --quiet .
-	$(BIN)/python -m pytest -q -n auto --dist loadgroup --durations=10
+	$(BIN)/python -m pytest -q -n auto --durations=10
 
 verify: $(VERIFIED)
 $(VERIFIED): $(ENV_STAMP)

@@ -1,4 +1,4 @@
-"""What several tests share: the closed forms of the library, and a way to swap its data."""
+"""What several tests share: the closed forms of the library, a way to swap its data, and how workers share tests."""
 
 import importlib
 from pathlib import Path
@@ -37,3 +37,23 @@ def claims_of_our_own(monkeypatch):
         monkeypatch.setattr(display, "statements", lambda: statement)
 
     return put
+
+
+#: Files whose tests share something that takes long to make: parsed pages, a second site, the text of the PDF.
+ON_ONE_WORKER = ("test_files.py", "test_heads.py", "test_paper.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out such files whole and first, and every other test singly, so that no worker waits.
+
+    pytest-xdist's own `loadgroup` does not see its marks under pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduler(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.endswith(ON_ONE_WORKER) else nodeid
+
+    return Scheduler(config, log)

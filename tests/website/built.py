@@ -14,8 +14,6 @@ PAGES = sorted(name for name in FILES if name.endswith(".html"))
 READ = [page for page in PAGES if page not in ("search.html", "genindex.html", "py-modindex.html", "404.html")]
 
 NEEDED = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
-#: Tests of all pages as files stay on one worker, so that each page is read and parsed once.
-TOGETHER = pytest.mark.xdist_group("files")
 
 #: One chapter stands for all where they are alike.
 CHAPTER = "notebooks/02-three-hundred-times-sparsity.html"

@@ -10,7 +10,7 @@ from rackmath import ledger
 from rackmath.claims import all_claims
 from rackmath.tables import DATA
 
-from .built import CHAPTER, LEDGER, NEEDED, TOGETHER, parsed, source, text
+from .built import CHAPTER, LEDGER, NEEDED, parsed, source, text
 
 pytestmark = NEEDED
 
@@ -87,7 +87,6 @@ def test_a_row_leads_to_the_cell_that_proves_it(view, address):
     assert page.locator(f"table.verdicts #{anchor}").is_visible()
 
 
-@TOGETHER
 def test_a_claim_leads_to_its_row_of_the_ledger_and_back():
     rows = parsed(LEDGER)
     for row in ledger.read():
@@ -96,7 +95,6 @@ def test_a_claim_leads_to_its_row_of_the_ledger_and_back():
     assert {f"ledger-{key}" for key in all_claims()} == {key for key in rows.ids if key.startswith("ledger-")}
 
 
-@TOGETHER
 def test_a_closed_form_names_the_chapters_that_use_it():
     parts = {part.partition('"')[0]: part for part in re.split(r'<section id="', source("book/closed-forms.html"))}
     for notebook in ledger.NOTEBOOKS.glob("*.ipynb"):

@@ -14,9 +14,9 @@ from conftest import topic_forms
 from rackmath import ledger
 from rackmath.claims import all_claims, documents, statements
 
-from .built import FILES, NEEDED, PAGES, READ, SITE, TOGETHER, parsed, source
+from .built import FILES, NEEDED, PAGES, READ, SITE, parsed, source
 
-pytestmark = [NEEDED, TOGETHER]
+pytestmark = NEEDED
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -14,8 +14,7 @@ from rackmath.tables import DATA
 
 from .built import CHAPTER, NEEDED, PAGES, READ, SITE, source, text
 
-# On one worker, so that the site is built with an address once.
-pytestmark = [NEEDED, pytest.mark.xdist_group("published")]
+pytestmark = NEEDED
 
 HOME = "https://example.org/book/"
 

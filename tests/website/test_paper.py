@@ -10,16 +10,13 @@ from rackmath.catalog import facts
 from rackmath.claims import all_claims
 from rackmath.tables import DATA
 
-from .built import CHAPTER, NEEDED, PAGES, READ, SITE, TOGETHER, parsed, source
+from .built import CHAPTER, NEEDED, PAGES, READ, SITE, parsed, source
 
 pytestmark = NEEDED
 
 PDF = SITE / "a-rack-full-of-arithmetic.pdf"
-#: The PDF is read on one worker.
-READ_ONCE = pytest.mark.xdist_group("pdf")
 
 
-@TOGETHER
 def test_the_pages_link_to_the_pdf_if_and_only_if_it_is_there():
     linking = [page for page in PAGES if any(link.endswith(PDF.name) for link in parsed(page).links)]
     assert linking == (["book/cite.html", "index.html"] if PDF.exists() else [])
@@ -38,7 +35,6 @@ def leaves(pdf):
     return [unicodedata.normalize("NFKC", leaf.extract_text()) for leaf in pdf.pages]
 
 
-@READ_ONCE
 def test_the_pdf_says_what_it_is_and_numbers_its_pages(pdf, leaves):
     cff = (DATA.parent / "CITATION.cff").read_text(encoding="utf-8")
     version = re.search(r"^version: (\S+)", cff, re.MULTILINE)[1]
@@ -63,7 +59,6 @@ def squeezed(words: str) -> str:
     return re.sub(r"\s+", "", words).replace("’", "'")
 
 
-@READ_ONCE
 def test_the_pdf_holds_every_claim_every_answer_and_typeset_mathematics(leaves):
     whole = squeezed("".join(leaves))
     for one in all_claims().values():
@@ -73,7 +68,6 @@ def test_the_pdf_holds_every_claim_every_answer_and_typeset_mathematics(leaves):
     assert all(squeezed(fact.title) in whole for fact in facts())
 
 
-@READ_ONCE
 def test_links_in_the_pdf_stay_in_it_or_lead_to_the_world(pdf):
     actions = [note.get_object().get("/A", {}) for leaf in pdf.pages for note in leaf.get("/Annots", ())]
     outside = [action["/URI"] for action in actions if "/URI" in action]
