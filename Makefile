@@ -27,13 +27,13 @@ book: verify site  ## verify every notebook, build the site, say how to open it
 
 test: verify site  ## verify the notebooks and pass every other test, the site in a browser included
 	$(BIN)/ruff check --quiet .
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --durations=10
 
 verify: $(VERIFIED)
 $(VERIFIED): $(ENV_STAMP)
 	@mkdir -p build && rm -f build/verified-*
 	@echo "Verifying every notebook against its committed outputs"
-	@$(BIN)/python -m pytest -q -o addopts= -o filterwarnings= -p no:cacheprovider --nbval --nbval-current-env \
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -o addopts= -o filterwarnings= -p no:cacheprovider --nbval --nbval-current-env \
 	  --nbval-cell-timeout=60 -n auto --dist loadscope notebooks || { $(BIN)/python -m rackmath.show.rerun --check; false; }
 	@touch $@
 
@@ -74,7 +74,7 @@ $(LOCK_STAMP):
 	@echo "Setting up .venv (once; seconds with uv, one to two minutes with pip)"
 	@rm -rf .venv && $(PYTHON) -m venv .venv || { echo "$(PYTHON) has no venv; on Debian: apt install python3-venv" >&2; false; }
 	@if $(PIP) --only-binary :all: $(UV) 2>/dev/null; then \
-	  $(BIN)/uv pip sync --quiet --python $(BIN)/python requirements.lock; \
+	  $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock; \
 	else $(PIP) --require-hashes -r requirements.lock; fi
 	@touch $@
 

@@ -15,7 +15,7 @@ from rackmath.facts.tables import HOME
 from rackmath.show import ledger
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
-from .pages import by_key, records, rows
+from .pages import by_key, records, row_of
 
 
 @cache
@@ -86,7 +86,7 @@ class CiteClaim(SphinxRole):
     """How a claim was checked, how to cite it, its address, and its row in the ledger."""
 
     def run(self):
-        row = next(r for r in rows(self.config.html_baseurl) if r["id"] == self.text)
+        row = row_of(self.config.html_baseurl)[self.text]
         title = f"Verdict on the claim: {claim(self.text).says.rstrip('.')} ({row['verdict']})"
         inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
                          f"<small>({html.escape(origin)})</small></li>"

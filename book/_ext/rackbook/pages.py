@@ -33,6 +33,12 @@ def rows(site: str = "") -> list[dict]:
 
 
 @cache
+def row_of(site: str = "") -> dict[str, dict]:
+    """The ledger's rows by claim."""
+    return {row["id"]: row for row in rows(site)}
+
+
+@cache
 def records() -> dict[str, dict]:
     """What each check recorded, by claim."""
     return {r["id"]: r for path in sorted(ledger.NOTEBOOKS.glob("*.ipynb")) for r in ledger.records(path)}
@@ -157,11 +163,10 @@ def documents() -> str:
 
 def verdicts(*keys: str) -> str:
     """A few rows of the ledger, each linked to the cell that checks it."""
-    found = {row["id"]: row for row in rows()}
     lines = [":::{list-table}", ":header-rows: 1", ":class: claims", "",
              "* - The story says\n  - Rebuilt\n  - Verdict\n  - Only if"]
     for key in keys:
-        row = found[key]
+        row = row_of()[key]
         lines.append(f"* - [{escape(row['says'])}](#{key})\n  - {escape(row['rebuilt'])}\n"
                      f"  - {badge(row['verdict'])}\n  - {escape(row['only_if'])}")
     return "\n".join([*lines, ":::"])
@@ -230,7 +235,7 @@ class Ledger(SphinxRole):
     def run(self):
         key, _, name = self.text.partition(".")
         if name:
-            return [nodes.Text(str(next(row for row in rows() if row["id"] == key)[name]))], []
+            return [nodes.Text(str(row_of()[key][name]))], []
         covered = ledger.status(rows())
         counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows()).items())
         values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),

@@ -9,12 +9,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import PAGES, SITE, parsed
 from rackmath.claims.verdicts import VERDICTS
 from rackmath.show import ledger
 from shared import topic_forms
 
-pytestmark = pytest.mark.skipif(not PAGES, reason="the site is not built; `make site` builds it")
+from .built import NEEDED, SITE, parsed
+
+pytestmark = NEEDED
 
 PAGE = "book/what-rests-on-what.html"
 FORMS = {form.key: form for form in topic_forms().values()}
