@@ -13,7 +13,7 @@ from rackmath.claims.verdicts import VERDICTS
 from rackmath.show import ledger
 from shared import topic_forms
 
-from .built import NEEDED, SITE, parsed
+from .built import NEEDED, PAGES, SITE, parsed
 
 pytestmark = NEEDED
 

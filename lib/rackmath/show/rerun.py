@@ -94,6 +94,7 @@ def main(arguments: list[str] | None = None) -> int:
     *chapters, last = sorted(ledger.NOTEBOOKS.glob("*.ipynb"))
     wanted = [path.resolve() for path in options.notebooks] or chapters
     old = ledger.read()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # chapters run side by side; threads of theirs would fight
     folder = ledger.NOTEBOOKS
     if options.check:
         folder = Path(tempfile.mkdtemp(prefix="rerun-"))
