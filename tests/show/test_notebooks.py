@@ -7,7 +7,9 @@ import statistics
 
 import pytest
 from rackmath.claims.claims import all_claims
-from rackmath.show import ledger
+from rackmath.facts import accelerator
+from rackmath.show import illustration, ledger, tell
+from rackmath.show.told import TOLD
 
 NOTEBOOKS = sorted(ledger.NOTEBOOKS.glob("*.ipynb"))
 CHAPTERS = NOTEBOOKS[:-1]
@@ -134,6 +136,28 @@ def test_alt_texts_and_captions_state_only_numbers_that_the_chapter_shows(path):
             value = float(number.replace(",", ""))
             close = any(abs(other - value) <= 0.05 * value for other in numbers)
             assert close, f"{cell['id']}: {number}"
+
+
+def told(path):
+    """The records of the numbers that a chapter tells, each with the cell that tells it; the ends of ranges singly."""
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            for one in output.get("data", {}).get(TOLD, ()):
+                yield from ((cell["id"], end) for end in (one["parts"] if one["kind"] == "range" else (one,)))
+
+
+@EVERY_CHAPTER
+def test_a_number_told_comes_from_a_form_a_fact_or_an_assumption_or_is_marked_as_an_illustration(path):
+    bare = [(cell, one["phrase"], one["text"]) for cell, one in told(path) if one["kind"] == "typed" or "typed" in one]
+    assert bare == [], "wrap it in illustration(...), or give it a form, a fact or an assume(...)"
+
+
+def test_bare_arithmetic_in_what_is_told_is_found():
+    """What the test above looks for: plain floats, and a typed number in arithmetic; 0 and 1 are none."""
+    fact = accelerator("h100-sxm", "fp8")["bandwidth"]
+    values = dict(plain=2.0, doubled=2 * fact, alone=fact, left=1 - fact / fact, marked=illustration(2 * fact))
+    assert [one["phrase"] for one in tell(**values).records if one["kind"] == "typed" or "typed" in one] == [
+        "plain", "doubled"]
 
 
 def test_chapters_share_no_cell():

@@ -1,5 +1,6 @@
 """For each proposition of the first two chapters a case in which it fails, and which way their forms move."""
 
+import pytest
 import sympy
 from rackmath import interconnect, kv_cache, pricing, serving
 from rackmath.algebra.quantity import unit_of
@@ -77,7 +78,23 @@ def the_bounded_ones_hold_on_the_other_side(library):
     assert lighter(EDGE * 0.99) and reads_longer(KNEE * 0.99) and not reads_longer(KNEE * 1.01)
 
 
-CHECKS = [the_bounded_ones_hold_on_the_other_side]
+def a_layout_counted_gpu_by_gpu(library):
+    """V3 on the day's 144 GPUs: walk from GPU to GPU, and add up what each reads for both halves of the batch."""
+    of, held = library.production, 0
+    table, expert = 129280 * 7168, 58 * sum(7168 * 2048 for _ in range(3))
+    own = 671e9 - 256 * expert - table
+    assert of.copied_parameters(total_parameters=671e9, experts=256, expert_parameters=expert, input_table=table) == own
+    for _ in range(144):
+        held += own + 3 * expert
+    kept = dict(gpus=144, copied_parameters=own, experts_per_gpu=3, expert_parameters=expert)
+    assert of.kept_by_unit(kept) == pytest.approx(held)
+    read = of.readings_by_layout(weights_held=held, micro_batches=2, total_parameters=671e9)
+    assert read == pytest.approx(of.readings_of_copies(kept, micro_batches=2, total_parameters=671e9))
+    assert read == pytest.approx(sum(held for _ in range(2)) / 671e9)
+
+
+CHECKS = [
+    a_layout_counted_gpu_by_gpu,the_bounded_ones_hold_on_the_other_side]
 
 MOVES = {
     "serving.arithmetic_time":
@@ -187,6 +204,11 @@ MOVES = {
         "-stream_rate",
     "production.memory_filled":
         "+batch +context +weights_held +bytes_per_parameter -tokens_per_stream +kv_bytes -gpus",
+    "production.copied_parameters": "-experts -expert_parameters +total_parameters -input_table",
+    "production.kept_by_unit": "+gpus +copied_parameters +experts_per_gpu +expert_parameters",
+    "production.readings_by_layout": "+weights_held +micro_batches -total_parameters",
+    "production.readings_of_copies":
+        "+gpus +copied_parameters +experts_per_gpu +expert_parameters +micro_batches -total_parameters",
     "production.observed_time": "+tokens_per_stream -stream_rate",
     "production.production_batch": "+tokens_per_stream +gpus +streams",
     "production.shared_unit": "+pass_time -gpus",

@@ -6,10 +6,10 @@ at its scale-up rate, between domains at its scale-out rate.
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, larger, quotient, rewrite, substitute
-from ..serving.notation import B, E_a, T, T_n, h, l, l_d, n, y
+from ..serving.notation import B, E_a, h, l, l_d, n, T, T_n, y, Z
 from .notation import (
-    Q_e, T_c, T_d, T_f, T_g, T_i, T_l, T_m, T_o, T_s, T_t, T_u, T_x, W_o, W_u, X, Z, e, i, i_p, i_u, j, j_l, j_s,
-    j_t, n_dom, n_s, n_split, n_t,
+    e, i, i_p, i_u, j, j_l, j_s, j_t, n_dom, n_s, n_split, n_t, Q_e, T_c, T_d, T_f, T_g, T_i, T_l, T_m, T_o, T_s, T_t,
+    T_u, T_x, W_o, W_u, X,
 )
 from ..serving.production import shared_unit, unit_time_with_attention
 from ..serving.passes import compute_time

@@ -63,7 +63,6 @@ i_own = Quantity("i_N", "expert_exponent", "how steeply it falls with experts, a
 P = Quantity("P", "stages", "stages that the layers of a model are divided into", "1")
 n_stage = Quantity("n_P", "stage_gpus", "GPUs that share one stage", "1")
 B_P = Quantity("B_P", "micro_batch", "tokens that one stage works on at a time", "token")
-Z = Quantity("Z", "micro_batches", "parts that a batch is split into", "1")
 V = Quantity("V", "chunks", "separate chunks of layers that each stage holds", "1")
 t_stage = Quantity("t_P", "stage_time", "time that a stage works on one micro-batch", "second")
 t_0 = Quantity("t_0", "link_latency", "time until the first byte reaches the next stage", "second")

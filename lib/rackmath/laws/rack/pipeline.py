@@ -5,10 +5,10 @@ from sympy import Integer, oo
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, limit, quotient, rewrite, solve, substitute, total
 from .interconnect import link_ratio
-from ..serving.notation import B, b, E_a, g, h, K, k, L, l, l_d, n, N_t, W
+from ..serving.notation import B, b, E_a, g, h, K, k, L, l, l_d, n, N_t, W, Z
 from .notation import (
-    B_max, B_P, e, K_kv, K_P, K_w, n_conf, n_pipe, n_stage, O_b, O_e, O_f, O_h, O_hop, O_i, O_p, O_r, O_s, O_t,
-    O_w, P, P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step, t_v, t_x, V, W_o, W_u, Z,
+    B_max, B_P, e, K_kv, K_P, K_w, n_conf, n_pipe, n_stage, O_b, O_e, O_f, O_h, O_hop, O_i, O_p, O_r, O_s, O_t, O_w, P,
+    P_fit, P_hid, t_0, T_busy, T_fill, t_h, T_P, t_stage, T_step, t_v, t_x, V, W_o, W_u,
 )
 from ..serving.passes import compute_time, dense_model, weight_time
 

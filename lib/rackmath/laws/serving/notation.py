@@ -243,6 +243,12 @@ s_band = Quantity("s_W", "bandwidth_growth", "later bandwidth over earlier", "1"
 s_s = Quantity("s_s", "past_looseness", "measured cost of the past over its bound", "1")
 s_q = Quantity("s_q", "score_kept", "score with sparse attention over score with full", "1")
 
+# How a layout keeps the weights
+Z = Quantity("Z", "micro_batches", "parts that a batch is split into", "1")
+E_gpu = Quantity(r"E_{\mathrm{gpu}}", "experts_per_gpu", "routed experts of a layer that one GPU keeps", "1")
+N_own = Quantity(r"N_{\mathrm{own}}", "copied_parameters", "parameters that every GPU of a unit keeps", "param")
+N_in = Quantity(r"N_{\mathrm{in}}", "input_table", "parameters of the table of input embeddings", "param", ZERO_OR_MORE)
+
 # What is part of what
 part_of(N_a, N_t)
 part_of(E_a, E)

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import quotient, solve, substitute
-from .notation import B, B_cap, K, L, Lambda, M, N_h, N_r, N_t, T, T_n, T_obs, b, g, k, n, r, v, x, y
+from .notation import (
+    B, B_cap, E, E_gpu, K, L, Lambda, M, N_e, N_h, N_in, N_own, N_r, N_t, T, T_n, T_obs, Z, b, g, k, n, r, v, x, y,
+)
+from .parameters import expert_elements, vocabulary_elements
 from .passes import critical_batch, pass_time, pass_time_with_attention
 
 __all__ = [
-    "batch_multiple", "capacity_batch", "copied", "expert_size", "layout_readings", "looseness",
-    "looseness_with_attention", "memory_filled", "observed_time", "production_batch", "shared_unit", "stream_speed",
+    "batch_multiple", "capacity_batch", "copied", "copied_parameters", "expert_size", "kept_by_unit",
+    "layout_readings", "looseness", "looseness_with_attention", "memory_filled", "observed_time", "production_batch",
+    "readings_by_layout", "readings_of_copies", "shared_unit", "stream_speed",
     "streams", "unit_time", "unit_time_with_attention", "weights_read",
 ]
 
@@ -78,28 +82,43 @@ looseness_with_attention = quotient(
 
 # Layouts -------------------------------------------------------------------------------------------
 
+copied_parameters = law(
+    "copied-parameters", N_own, N_t - E * N_e - N_in,
+    "Where only routed experts are spread out, each GPU keeps all else but the table of input embeddings, of which "
+    "a pass looks up single rows.",
+    source="deepseek2025inference", assumes=("attention and shared experts are not sliced",))
+
+kept_by_unit = law(
+    "kept-by-unit", N_h, n * (N_own + E_gpu * N_e),
+    "Each GPU of the unit keeps its copy and its experts.", source="deepseek2025inference")
+
+readings_by_layout = law(
+    "readings-by-layout", r, Z * N_h / N_t,
+    "A pass reads what the unit keeps once for each part of its batch.", source="deepseek2025inference")
+
+readings_of_copies = substitute(
+    "readings-of-copies", r, readings_by_layout, {N_h: kept_by_unit},
+    says="How many times a pass reads the whole model in such a layout.")
+
 
 def expert_size(model: Mapping) -> float:
-    """Parameters of one routed expert over all sparse layers [param]: three matrices in each.
+    """Parameters of one routed expert over all sparse layers [param]: `parameters.expert_elements`.
 
     >>> expert_size({"hidden_size": 7168, "expert_size": 2048, "layers": 61, "dense_layers": 3})
-    2554331136
+    2554331136.0
     """
-    return 3 * model["hidden_size"] * model["expert_size"] * (model["layers"] - model["dense_layers"])
+    return expert_elements(model)
 
 
 def copied(model: Mapping) -> float:
     """Parameters that each GPU keeps for itself where only routed experts are spread out [param].
 
-    That is all else but the table of input embeddings, of which a pass looks up single rows
-    (the layout of `deepseek2025inference`).
-
     >>> from rackmath.facts import model
     >>> round(copied(model("deepseek-v3")) / 1e9, 2)
     16.16
     """
-    spread = model["experts"] * expert_size(model)
-    return model["total_parameters"] - spread - model["vocabulary"] * model["hidden_size"]
+    table = vocabulary_elements(model, vocabulary_matrices=1)
+    return copied_parameters(model, expert_parameters=expert_size(model), input_table=table)
 
 
 def layout_readings(run: Mapping) -> float:
@@ -109,5 +128,4 @@ def layout_readings(run: Mapping) -> float:
     >>> round(layout_readings(deployment("deepseek-day")), 2)
     9.13
     """
-    kept = run["gpus"] * (copied(run) + run["experts_per_gpu"] * expert_size(run))
-    return run["micro_batches"] * kept / run["total_parameters"]
+    return readings_of_copies(run, copied_parameters=copied(run), expert_parameters=expert_size(run))
