@@ -149,7 +149,7 @@ MOVES = {
         "+batch -throughput -context +active_parameters -total_parameters +bandwidth -bytes_per_parameter "
         "+flops_per_parameter +tokens_per_stream -kv_bytes",
     "serving.weight_time": "+total_parameters -bandwidth +bytes_per_parameter",
-    "serving.weights_touched": "~experts -active_experts +experts_touched ~active_parameters ~total_parameters",
+    "serving.weights_touched": "~experts -active_experts +experts_touched +active_parameters ~total_parameters",
     "kv_cache.gqa_attention_flops": "+heads +layers +head_dim +flops_per_element",
     "kv_cache.gqa_kv_bytes": "+kv_heads +layers +bytes_per_element +head_dim",
     "kv_cache.mla_attention_flops": "+heads +layers +latent_dim +rope_dim +flops_per_element",

@@ -208,8 +208,8 @@ MOVES = {
     "parameters.touched_bytes":
         "+experts_touched +shared_parameters +expert_parameters +bytes_per_parameter +bytes_per_expert_parameter",
     "parameters.touched_bytes_from_sizes":
-        "~experts ~active_experts ~experts_touched ~active_parameters ~total_parameters ~bytes_per_parameter "
-        "~bytes_per_expert_parameter",
+        "~experts ~active_experts +experts_touched ~active_parameters ~total_parameters ~bytes_per_parameter "
+        "+bytes_per_expert_parameter",
     "parameters.vision_elements": "+vision_ffn_matrices +vision_layers +vision_ffn_size +vision_hidden_size",
     "parameters.vocabulary_elements": "+vocabulary_matrices +vocabulary +hidden_size",
 }

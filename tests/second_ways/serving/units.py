@@ -119,7 +119,7 @@ def weights_placed_gpu_by_gpu(library):
     assert placed.group_weights(here, shared_parameters=1e8) == 1e8 + 15e6 + 1e5
     assert placed.weights_by_layout(here, shared_parameters=1e8, data_parallel=2, expert_parallel=8, experts=8,
                                     expert_parameters=1e7) == 2 * (1e8 + 15e6 + 1e5) + 4 * 8e7
-    assert placed.layout_weights(group_parameters=3, data_parallel=2, expert_copies=5, experts=7,
+    assert placed.layout_weights(group_parameters="3 params", data_parallel=2, expert_copies=5, experts=7,
                                  expert_parameters=1) == 41
 
 
@@ -130,14 +130,14 @@ CHECKS = [
 
 MOVES = {
     "decoding.batch_bytes":
-        "~experts ~active_experts ~routed_tokens ~active_parameters ~total_parameters ~bytes_per_parameter "
-        "~bytes_per_expert_parameter",
+        "~experts ~active_experts +routed_tokens ~active_parameters ~total_parameters ~bytes_per_parameter "
+        "+bytes_per_expert_parameter",
     "decoding.batch_bytes_time":
-        "~experts ~active_experts ~routed_tokens ~active_parameters ~total_parameters -bandwidth "
-        "~bytes_per_parameter ~bytes_per_expert_parameter",
-    "decoding.batch_weights": "~experts ~active_experts ~routed_tokens +active_parameters ~total_parameters",
+        "~experts ~active_experts +routed_tokens ~active_parameters ~total_parameters -bandwidth "
+        "~bytes_per_parameter +bytes_per_expert_parameter",
+    "decoding.batch_weights": "~experts ~active_experts +routed_tokens +active_parameters ~total_parameters",
     "decoding.batch_weights_time":
-        "~experts ~active_experts ~routed_tokens +active_parameters ~total_parameters -bandwidth "
+        "~experts ~active_experts +routed_tokens +active_parameters ~total_parameters -bandwidth "
         "+bytes_per_parameter",
     "decoding.mean_attention_flops": "-context +met_flops",
     "decoding.mean_kv_bytes": "-context +stream_bytes",
@@ -155,17 +155,17 @@ MOVES = {
         "+bytes_per_parameter +flops_per_parameter -tokens_per_stream +stream_bytes",
     "decoding.touched_bytes_time": "+touched_bytes -bandwidth",
     "decoding.touched_memory_time":
-        "+batch ~experts ~active_experts ~routed_tokens +context +active_parameters ~total_parameters -bandwidth "
+        "+batch ~experts ~active_experts +routed_tokens +context +active_parameters ~total_parameters -bandwidth "
         "~bytes_per_parameter -tokens_per_stream +kv_bytes",
     "decoding.touched_pass_time":
-        "+batch ~experts ~active_experts -throughput ~routed_tokens +context +active_parameters ~total_parameters "
+        "+batch ~experts ~active_experts -throughput +routed_tokens +context +active_parameters ~total_parameters "
         "-bandwidth ~bytes_per_parameter +flops_per_parameter -tokens_per_stream +kv_bytes",
     "decoding.touched_past_memory_time":
-        "+batch ~experts ~active_experts ~routed_tokens ~active_parameters ~total_parameters -bandwidth "
-        "~bytes_per_parameter ~bytes_per_expert_parameter -tokens_per_stream +stream_bytes",
+        "+batch ~experts ~active_experts +routed_tokens ~active_parameters ~total_parameters -bandwidth "
+        "~bytes_per_parameter +bytes_per_expert_parameter -tokens_per_stream +stream_bytes",
     "decoding.touched_past_pass_time":
-        "+batch ~experts ~active_experts -throughput -attention_throughput ~routed_tokens ~active_parameters "
-        "~total_parameters -bandwidth +met_flops ~bytes_per_parameter ~bytes_per_expert_parameter "
+        "+batch ~experts ~active_experts -throughput -attention_throughput +routed_tokens ~active_parameters "
+        "~total_parameters -bandwidth +met_flops ~bytes_per_parameter +bytes_per_expert_parameter "
         "+flops_per_parameter -tokens_per_stream +stream_bytes",
     "layout.expert_copies": "+data_parallel -expert_parallel +tensor_parallel",
     "layout.group_weights":

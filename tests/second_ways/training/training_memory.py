@@ -28,7 +28,7 @@ def states_handed_out_one_by_one(library):
     """Twelve parameters over three stages, two tensor ranks and two copies: what the first GPU of all is given."""
     made, sizes = library.training_memory, {"weight": 2, "gradient": 2, "optimizer": 12}
     mine = [number for number in range(24) if number % 3 == 0 and number // 3 % 2 == 0]
-    assert made.gpu_parameters(total_parameters=24, stages=3, tensor_ranks=2) == len(mine) == 4
+    assert made.gpu_parameters(total_parameters="24 params", stages=3, tensor_ranks=2) == len(mine) == 4
     held = {"gpu_parameters": float(len(mine)), "data_ranks": 2, "optimizer_bytes": 12}
     for stage, sharded in enumerate(((), ("optimizer",), ("optimizer", "gradient"), tuple(sizes))):
         given = 0
