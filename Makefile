@@ -15,17 +15,21 @@ BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data noteb
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help book test verify site pdf notebooks lab bench lint lock clean
+.PHONY: help both book test verify site pdf notebooks lab bench lint lock clean
 
 help:  ## this list
 	@echo "A Rack Full of Arithmetic"; echo
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
-book: verify site  ## verify every notebook, build the site, say how to open it
+# Verifying and building are two jobs at a time: each leaves half a core idle.
+both: $(ENV_STAMP)
+	@$(MAKE) --no-print-directory --jobs=2 verify site
+
+book: both  ## verify every notebook, build the site, say how to open it
 	@echo; echo "The book is in $(SITE)/index.html. To read it:"
 	@echo "  $(PYTHON) -m http.server --bind 127.0.0.1 --directory $(SITE) 8000   and open http://127.0.0.1:8000"
 
-test: verify site  ## verify the notebooks and pass every other test, the site in a browser included
+test: both  ## verify the notebooks and pass every other test, the site in a browser included
 	$(BIN)/ruff check --quiet .
 	$(BIN)/python -m pytest -q -n auto --durations=10
 

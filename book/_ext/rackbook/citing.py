@@ -16,6 +16,7 @@ from rackmath.show import ledger
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from .pages import by_key, records, row_of
+from .told import waiting
 
 
 @cache
@@ -94,6 +95,8 @@ class CiteClaim(SphinxRole):
         how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
         if form := by_key().get(records()[self.text]["form"]):
             assumed = html.escape("; ".join(form.all_assumptions))
+            how += f"<p>With numbers put in</p>{waiting(told, 'worked-out')}" if (
+                told := records()[self.text].get("told")) else ""
             how += f"<p>Closed form: {html.escape(form.title)}{f'. Assumes: {assumed}.' if assumed else ''}</p>"
         links = (f' <a class="to-ledger" href="{LEDGER}.html#ledger-{self.text}" '
                  f'aria-label="{self.text} in the ledger">ledger</a>'

@@ -48,6 +48,9 @@ class Number(float):
     __slots__ = ()
     kind, origin, unit, phrase = "number", "", "1", ""
 
+    #: Where a reader finds it, for the website: words and what they are.
+    address: Mapping[str, str] = {}
+
     __add__, __radd__ = _arithmetic("+"), _arithmetic("+", turned=True)
     __sub__, __rsub__ = _arithmetic("-"), _arithmetic("-", turned=True)
     __mul__, __rmul__ = _arithmetic("·"), _arithmetic("·", turned=True)
@@ -218,7 +221,7 @@ def record(value: float, phrase: str = "", unit: str = "") -> dict:
     if value.typed:
         told["typed"] = True
     if value.origin:
-        told["origin"] = value.origin
+        told |= {"origin": value.origin, **value.address}
     if isinstance(value, Evaluated):
         told |= {"form": value.form.key, "line": line(value, unit), "parts": [
             record(value.inputs[word], quantity.phrase, quantity.unit)

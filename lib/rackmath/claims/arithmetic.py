@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from ..algebra.closed_form import ClosedForm
 from ..algebra.given import AtOddsError
+from ..algebra.number import Evaluated
 from .inputs import Derived, Leaf, ProvenanceError
 
 __all__ = ["Arithmetic"]
@@ -41,6 +43,10 @@ class Arithmetic:
     def value(self, row: int = 0, moved: Mapping[tuple[str, ...], float] = {}) -> float:
         """The value for one row, with some inputs moved."""
         return _evaluate(self.form, self.bound, (), row, moved)
+
+    def remembered(self, row: int = 0) -> Evaluated:
+        """The same as a number that remembers each input."""
+        return _evaluate(self.form, self.bound, (), row, {}, lambda leaf: leaf.source)
 
     def span(self, row: int = 0) -> tuple[float, float]:
         """The smallest and largest value over the ranges of the inputs; infinite where there is none."""
@@ -118,12 +124,13 @@ def _leaves(form: ClosedForm, bound: Mapping, path: tuple, row: int) -> Iterator
             yield (*path, word), form.inputs[word], one
 
 
-def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Mapping) -> float:
+def _evaluate(form: ClosedForm, bound: Mapping, path: tuple, row: int, moved: Mapping,
+              of: Callable[[Leaf], float] = operator.attrgetter("value")) -> float:
     values = {}
     for word, source in bound.items():
         here, one = (*path, word), source[row] if isinstance(source, list) else source
         if isinstance(one, Derived):
-            values[word] = _evaluate(one.form, one.inputs, here, row, moved)
+            values[word] = _evaluate(one.form, one.inputs, here, row, moved, of)
         else:
-            values[word] = moved.get(here, Leaf((here,), form.inputs[word], one).value)
+            values[word] = moved[here] if here in moved else of(Leaf((here,), form.inputs[word], one))
     return form(**values)

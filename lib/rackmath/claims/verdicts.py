@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ..algebra.closed_form import ClosedForm
+from ..algebra.number import record
 from ..algebra.printing import show
 from ..algebra.propositions import Proposition, decide
 from ..algebra.units import parse_unit
@@ -44,6 +45,7 @@ class Check:
     only_if: str = ""
     form: str = ""
     inputs: tuple[tuple, ...] = field(default=(), repr=False)
+    told: tuple[dict, ...] = field(default=(), repr=False)
 
 
 def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given, against: str = "",
@@ -128,7 +130,8 @@ def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> 
         verdict, only_if = "reproduced", ""
     reach = (min(least for least, _ in spans), max(most for _, most in spans))
     factor = _factor(one, values, spans if all(outside) else [])
-    return Check(one, verdict, show(reach, work.form.gives.unit), factor, only_if, work.form.key, _told(leaves))
+    return Check(one, verdict, show(reach, work.form.gives.unit), factor, only_if, work.form.key, _told(leaves),
+                 _ends(work, values))
 
 
 def _check_fact(one: Claim, found: Fact) -> Check:
@@ -164,7 +167,8 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     low, high = work.span()
     value = show((low, high), held.at.gives.unit)
     side = f"{_SIDE[where]} {value if low == high else f'an edge that lies at {value}'}"
-    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves), only_if=joined(
+    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves),
+                 told=_ends(work, [work.value()]), only_if=joined(
         f"{turn} {side}", f"on {', '.join(used)}" if (used := subjects(leaves)) else "", *whys(leaves), held.given))
 
 
@@ -219,6 +223,12 @@ def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
             return all(run.name in words for run in published() if told <= set(run))
     chips = accelerators(kind=kind)
     return bool(chips) and all(chip.name in words for chip in chips)
+
+
+def _ends(work: Arithmetic, values: list[float]) -> tuple[dict, ...]:
+    """How the value was worked out, with numbers put in; of several things, for the least and for the most."""
+    rows = dict.fromkeys((values.index(min(values)), values.index(max(values))))
+    return tuple(record(work.remembered(row), work.form.gives.phrase) for row in rows if math.isfinite(values[row]))
 
 
 def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:

@@ -85,6 +85,11 @@ class Fact(Number):
         return " ".join(filter(None, (self.title, self.precision, self.quantity.replace("_", " "))))
 
     @property
+    def address(self) -> dict[str, str]:
+        """The row it stands in, and its source."""
+        return {"thing": self.title, "quantity": self.phrase, "source": self.source, "locator": self.locator}
+
+    @property
     def year(self) -> float:
         """Its date as a year with a fraction; a date without a day stands for the first of its month.
 

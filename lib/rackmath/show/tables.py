@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from ..claims.claims import all_claims, statements
 from ..claims.verdicts import VERDICTS, Check
 from ..facts.catalog import Thing
+from .told import lines_of
 
 __all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "places", "rebuilt",
            "verdict_table"]
@@ -55,6 +56,12 @@ class VerdictTable(Table):
         )) for one in checks]
         super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Only if"), rows)
 
+    def _html(self) -> str:
+        """The table, with the lines that numbers were put into folded below it."""
+        lines = dict.fromkeys(line for one in self.records for told in one["told"] for line in lines_of(told))
+        folded = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
+        return super()._html() + (f"<details><summary>With numbers put in</summary>{folded}</details>" if lines else "")
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return super()._repr_mimebundle_() | {"text/markdown": self._myst(anchors=True), MIME: self.records}
 
@@ -86,7 +93,7 @@ def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
 def _record(one: Check) -> dict:
     return {"id": one.claim.id, "verdict": one.verdict, "rebuilt": one.rebuilt, "only_if": one.only_if,
             "factor": None if one.factor is None else float(f"{one.factor:.4g}"), "form": one.form,
-            "inputs": [list(given) for given in one.inputs]}
+            "inputs": [list(given) for given in one.inputs], "told": list(one.told)}
 
 
 def places(keys: Sequence[str], named: bool = True) -> str:

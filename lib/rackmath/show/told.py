@@ -7,7 +7,7 @@ import html
 from ..algebra.number import Illustration, Number, Worked, record
 from ..algebra.printing import show
 
-__all__ = ["TOLD", "Told", "illustration", "tell"]
+__all__ = ["TOLD", "Told", "illustration", "lines_of", "tell"]
 
 #: The type under which numbers told lie in a notebook's outputs, for the website and the tests to read.
 TOLD = "application/vnd.rackmath.told+json"
@@ -33,14 +33,15 @@ class Told:
 
 
 def _row(name: str, text: str, told: dict) -> str:
-    lines = "".join(f"<div>{html.escape(line)}</div>" for line in _lines(told))
+    lines = "".join(f"<div>{html.escape(line)}</div>" for line in lines_of(told))
     shown = f"<details><summary>{html.escape(text)}</summary>{lines}</details>" if lines else html.escape(text)
     return f'<tr><th scope="row">{html.escape(name)}</th><td>{shown}</td></tr>'
 
 
-def _lines(told: dict) -> list[str]:
+def lines_of(told: dict) -> list[str]:
+    """The line with numbers put in, and those of what it rests on, down to where each number comes from."""
     own = told.get("line") or (f"{told['text']}: {told['origin']}" if told.get("origin") else "")
-    below = [line for part in told.get("parts", ()) for line in _lines(part)]
+    below = [line for part in told.get("parts", ()) for line in lines_of(part)]
     return list(dict.fromkeys([*([own] if own else []), *below]))
 
 
