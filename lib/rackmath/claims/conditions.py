@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from ..algebra.printing import show
 from ..facts.tables import Fact, things
+from .agreement import Agreement
 from .arithmetic import Arithmetic
-from .claims import Claim
 from .inputs import Assumed, Leaf, Said
 
-__all__ = ["false_premise", "if_assumed", "in_part", "joined", "on_some", "subjects", "whys", "would_hold"]
+__all__ = ["joined", "sentence", "subjects", "whys"]
 
 #: Of more things than this a condition gives the number, if it names the others.
 _MOST_NAMES = 12
 
 
-def would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
+def sentence(found: Agreement) -> str:
+    """What the verdict on a figure rests on, from how far it agrees and from the word."""
+    work, interval = found.work, found.claim.interval
+    if all(found.outside):
+        return _would_hold(work, interval) if found.word == "contradicted" else ""
+    if not all(found.inside):
+        return "; ".join(_in_part(found) if work.rows == 1 else _on_some(found))
+    if found.premises:
+        return _false_premise(work, found.premises)
+    return _if_assumed(found) if found.assumed else ""
+
+
+def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     """The smallest move of one input that would make a failed claim hold."""
     if work.rows > 1 or not (nearest := _nearest_turn(work, interval, _not_the_figure(work, interval))):
         return ""
@@ -47,8 +59,9 @@ def _nearest_turn(work: Arithmetic, interval: tuple[float, float],
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 
-def in_part(work: Arithmetic, one: Claim, choices: list[str], leaves: list[Leaf]) -> list[str]:
+def _in_part(found: Agreement) -> list[str]:
     """In which part of a range a claim holds."""
+    work, one, choices, leaves = found.work, found.claim, found.choices, found.leaves
     parts, moving = [], set()
     for leaf in leaves:
         stretches = work.stretches(leaf, one.interval) if len(leaf.ends) > 1 else []
@@ -72,13 +85,13 @@ def _within(leaf: Leaf, low: float, high: float) -> str:
     return f"{words} of {show((low, high), leaf.quantity.unit)}"
 
 
-def on_some(work: Arithmetic, choices: list[str], leaves: list[Leaf], inside: list, outside: list,
-            cases: Sequence[str] = ()) -> list[str]:
+def _on_some(found: Agreement) -> list[str]:
     """For which of several things a claim holds, or of several cases that have names."""
+    work, choices, leaves, cases = found.work, found.choices, found.leaves, found.cases
     rows = [[case] for case in cases] or [subjects(work.leaves(row)) for row in range(work.rows)]
     shared = set.intersection(*map(set, rows))
     groups: dict[str, dict[str, list[str]]] = {"for": {}, "in part for": {}, "not for": {}}
-    words = ["for" if good else "not for" if bad else "in part for" for good, bad in zip(inside, outside)]
+    words = ["for" if good else "not for" if bad else "in part for" for good, bad in zip(found.inside, found.outside)]
     for here, word in zip(rows, words):
         group = groups[word]
         for subject in here:
@@ -107,7 +120,7 @@ def subjects(leaves: Iterable[Leaf]) -> list[str]:
             for thing, used in formats.items() if thing not in brought]
 
 
-def false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
+def _false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
     """The value as said, and the one that the facts behind the false premises give."""
     moved = {path: float(leaf.source.really) for leaf in premises for path in leaf.paths}
     true = show(work.value(moved=moved), work.form.gives.unit)
@@ -116,10 +129,10 @@ def false_premise(work: Arithmetic, premises: list[Leaf]) -> str:
     return f"{told}, which gives {true}"
 
 
-def if_assumed(work: Arithmetic, choices: list[str], leaves: list[Leaf], interval: tuple[float, float]) -> str:
+def _if_assumed(found: Agreement) -> str:
     """What was chosen and assumed, and how far the tightest input may move before the claim fails."""
-    told = [*_chosen(choices), *whys(leaves)]
-    if nearest := _nearest_turn(work, interval, _not_said):
+    work, told = found.work, [*_chosen(found.choices), *whys(found.leaves)]
+    if nearest := _nearest_turn(work, found.claim.interval, _not_said):
         leaf, factor = nearest
         shared = set.intersection(*(set(subjects(work.leaves(one))) for one in range(work.rows)))
         owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in

@@ -16,13 +16,13 @@ from ..algebra.number import record
 from ..algebra.printing import show
 from ..algebra.propositions import Proposition, decide
 from ..algebra.units import parse_unit
-from ..facts.catalog import MEASURED, RUNS, accelerators, deployments, exchanges, trainings
-from ..facts.tables import Fact, things
+from ..facts.tables import Fact
+from .agreement import Agreement, factor_of
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
-from .conditions import false_premise, if_assumed, in_part, joined, on_some, subjects, whys, would_hold
+from .conditions import joined, sentence, subjects, whys
 from .hedges import read_figure
-from .inputs import Assumed, Leaf, ProvenanceError, Said
+from .inputs import Leaf, ProvenanceError, Said
 from .provenance import bind
 
 __all__ = ["VERDICTS", "Check", "check", "unsettled"]
@@ -104,34 +104,13 @@ def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> 
         raise ProvenanceError(f"{one.id} prints no figure; state it as a proposition")
     if not parse_unit(work.form.gives.unit).same_kind(parse_unit(one.unit)):
         raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {work.form.key} gives {work.form.gives.unit}")
-    leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
-    _demand_said(one, leaves)
-    spans = [work.span(row) for row in range(work.rows)]
-    values = [work.value(row) for row in range(work.rows)]
-    low, high = one.interval
-    inside = [low <= least and most <= high for least, most in spans]
-    outside = [most < low or high < least for least, most in spans]
-    premises = [leaf for leaf in leaves if leaf.premise_is_false]
-    choices = _choices(one, leaves)
-    if all(outside):
-        if choices:
-            raise ProvenanceError(f"{one.id} fails with {' and '.join(choices)}, which we chose: check all there are")
-        measured = any(isinstance(leaf.source, Fact) and leaf.source.table in MEASURED for leaf in leaves)
-        verdict, only_if = ("disputed", "") if measured else ("contradicted", would_hold(work, (low, high)))
-    elif not all(inside):
-        verdict = "conditional"
-        only_if = "; ".join(in_part(work, one, choices, leaves) if work.rows == 1 else
-                            on_some(work, choices, leaves, inside, outside, cases))
-    elif premises:
-        verdict, only_if = "conditional", false_premise(work, premises)
-    elif choices or any(isinstance(leaf.source, Assumed) for leaf in leaves):
-        verdict, only_if = "conditional", if_assumed(work, choices, leaves, (low, high))
-    else:
-        verdict, only_if = "reproduced", ""
-    reach = (min(least for least, _ in spans), max(most for _, most in spans))
-    factor = _factor(one, values, spans if all(outside) else [])
-    return Check(one, verdict, show(reach, work.form.gives.unit), factor, only_if, work.form.key, _told(leaves),
-                 _ends(work, values))
+    found = Agreement(one, work, cases)
+    _demand_said(one, found.leaves)
+    if all(found.outside) and found.choices:
+        chosen = " and ".join(found.choices)
+        raise ProvenanceError(f"{one.id} fails with {chosen}, which we chose: check all there are")
+    return Check(one, found.word, show(found.reach, work.form.gives.unit), found.factor, sentence(found), work.form.key,
+                 _told(found.leaves), _ends(work, found.values))
 
 
 def _check_fact(one: Claim, found: Fact) -> Check:
@@ -145,7 +124,7 @@ def _check_fact(one: Claim, found: Fact) -> Check:
     verdict = "sourced" if inside else "disputed" if outside else "conditional"
     only_if = "" if inside or outside else f"sources give {show((found.low, found.high), found.unit)}"
     text = show((found.low, found.high), found.unit)
-    return Check(one, verdict, text, _factor(one, [float(found)], []), only_if, "",
+    return Check(one, verdict, text, factor_of(one, [float(found)], []), only_if, "",
                  ((found.quantity, text, found.origin, found.low, found.high),))
 
 
@@ -192,39 +171,6 @@ def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
             raise ProvenanceError(f"{one.id}: the statements say {text}, but the check doesn't use it")
 
 
-def _choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
-    """Things, and number formats, that the document neither names nor leaves no choice of.
-
-    A deployment brings its accelerator and its model along, and a check of all things of a kind chooses none.
-    """
-    used: dict[str, set[str]] = {}
-    words: dict[str, set[str]] = {}
-    for leaf in leaves:
-        if isinstance(leaf.source, Fact) and leaf.source.table != "conventions":
-            used.setdefault(leaf.source.thing, set()).add(leaf.source.precision)
-            words.setdefault(leaf.source.thing, set()).add(leaf.source.quantity)
-    brought = {things()[thing][part] for thing in used for part in ("accelerator", "model")}
-    alone = [thing for thing in used if thing not in brought]
-    found = [things()[thing]["title"] for thing in alone if not one.names(thing) and not _no_other(thing, words)]
-    for thing in alone:
-        chosen = {precision for precision in used[thing] if precision and not one.names(precision)}
-        if chosen and chosen != {each.precision for each in accelerators(thing)}:
-            what = "arithmetic" if len(chosen) > 1 else "weights"
-            found.append(f"{what} in {' and '.join(sorted(chosen))}")
-    return list(dict.fromkeys(found))
-
-
-def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
-    """Whether the check uses every chip of a kind, or every published run that tells as much."""
-    kind = things()[thing]["kind"]
-    for kinds, published in ((RUNS, deployments), (("training",), trainings), (("rack-exchange",), exchanges)):
-        if kind in kinds:
-            told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in kinds))
-            return all(run.name in words for run in published() if told <= set(run))
-    chips = accelerators(kind=kind)
-    return bool(chips) and all(chip.name in words for chip in chips)
-
-
 def _ends(work: Arithmetic, values: list[float]) -> tuple[dict, ...]:
     """How the value was worked out, with numbers put in; of several things, for the least and for the most."""
     rows = dict.fromkeys((values.index(min(values)), values.index(max(values))))
@@ -235,17 +181,3 @@ def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:
     """For each input its word, its value for a reader, where it comes from, and its ends in base units."""
     return tuple(dict.fromkeys((leaf.quantity.word, leaf.text, leaf.origin, leaf.ends[0], leaf.ends[-1])
                                for leaf in leaves))
-
-
-def _factor(one: Claim, values: list[float], failed: list[tuple[float, float]]) -> float | None:
-    """Rebuilt over printed, against the nearer end of a range; of a failed claim, at the end that comes nearest.
-
-    Several things of which some agree have none.
-    """
-    ends = [end for span in failed for end in span] or values
-    low, high = one.bounds
-    factors = [end / near for end in ends if math.isfinite(end) and (near := min(max(end, low), high))]
-
-    def distance(factor: float) -> float:
-        return abs(math.log(factor)) if factor else math.inf
-    return min(factors, key=distance) if factors and (failed or len(values) == 1) else None
