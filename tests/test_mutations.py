@@ -21,7 +21,8 @@ FORMS = topic_forms()
 LAWS = {form.key: form for form in FORMS.values() if not form.premises}
 
 #: What a form works out when first asked, from the laws as they are then.
-WORKED_OUT = [name for name, member in vars(ClosedForm).items() if isinstance(member, functools.cached_property)]
+WORKED_OUT = [name for kind in ClosedForm.__mro__ for name, member in vars(kind).items()
+              if isinstance(member, functools.cached_property)]
 
 
 @contextmanager
