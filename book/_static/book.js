@@ -132,10 +132,19 @@ function light(drawing) {
   for (const event of ["pointerleave", "focusout"]) drawing.addEventListener(event, () => show());
 }
 
+// A link into a folded part opens it.
+function unfoldTarget() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target && target.closest("details");
+  if (folded && !folded.open) { folded.open = true; target.scrollIntoView(); }
+}
+addEventListener("hashchange", unfoldTarget);
+
 document.querySelectorAll(WIDE).forEach(labelCells);
 document.querySelectorAll("button.copybtn").forEach((button) => button.setAttribute("aria-label", "copy the code"));
 document.querySelectorAll(".cited").forEach(completeCitation);
 FILTERS.forEach(filterTables);
+unfoldTarget();
 document.querySelectorAll("svg.rests").forEach(light);
 
 // Paper is white and shows every answer.

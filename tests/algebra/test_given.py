@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sympy
-from rackmath import context, departures, kv_cache, serving
+from rackmath import context, departures, interconnect, kv_cache, serving
 from rackmath.algebra.number import Evaluated
 from rackmath.facts import accelerator, model, offer, rack
 from rackmath.laws.serving.notation import B
@@ -132,6 +132,15 @@ def test_more_active_experts_than_there_are_are_refused():
         serving.expert_sparsity(experts=8, active_experts=16)
     with pytest.raises(ValueError, match="active_experts is more than experts"):
         serving.expert_sparsity(experts=np.array([8.0, 32.0]), active_experts=np.array([16.0, 16.0]))
+
+
+def test_a_share_is_at_most_one_and_a_context_at_most_what_the_model_takes():
+    with pytest.raises(ValueError, match=r"leaving_share = 3 is outside its domain Interval\(0, 1\)"):
+        interconnect.slowdown_by_share(leaving_share=3, link_ratio=9)
+    cache = dict(batch=1, kv_bytes=70272, tokens_per_stream=1)
+    with pytest.raises(ValueError, match=r"context = 1e\+06 is longer than DeepSeek V3 takes"):
+        serving.kv_time(H100, V3, **cache, context=1e6)
+    assert serving.kv_time(H100, V3, **cache, context="1M tokens") == pytest.approx(1e6 * 70272 / 3.35e12)
 
 
 def test_two_chips_in_one_call_are_refused():

@@ -80,7 +80,7 @@ def _panel(key: str, how: str, cited: str, beside: str = "") -> str:
     return (f'<button type="button" class="cite" popovertarget="cite-{name}" aria-label="Cite {name}">cite</button>'
             f'{beside}<div popover id="cite-{name}" class="cite-panel" role="dialog" aria-label="How to cite {name}">'
             f'<button type="button" popovertarget="cite-{name}" popovertargetaction="hide">close</button>'
-            f'{cited}{how}</div>')
+            f'{how}{cited}</div>')
 
 
 class CiteClaim(SphinxRole):
@@ -89,15 +89,14 @@ class CiteClaim(SphinxRole):
     def run(self):
         row = row_of(self.config.html_baseurl)[self.text]
         title = f"Verdict on the claim: {claim(self.text).says.rstrip('.')} ({row['verdict']})"
-        inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
-                         f"<small>({html.escape(origin)})</small></li>"
-                         for word, value, origin, *_ in records()[self.text]["inputs"])
-        how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
-        if form := by_key().get(records()[self.text]["form"]):
-            assumed = html.escape("; ".join(form.all_assumptions))
-            how += f"<p>With numbers put in</p>{waiting(told, 'worked-out')}" if (
-                told := records()[self.text].get("told")) else ""
-            how += f"<p>Closed form: {html.escape(form.title)}{f'. Assumes: {assumed}.' if assumed else ''}</p>"
+        record = records()[self.text]
+        if record["told"]:
+            how = f"<p>With numbers put in</p>{waiting(record['told'], 'worked-out')}"
+        else:
+            inputs = "".join(f"<li>{html.escape(word.replace('_', ' '))}: {html.escape(value)} "
+                             f"<small>({html.escape(origin)})</small></li>"
+                             for word, value, origin, *_ in record["inputs"])
+            how = f"<p>Inputs of the check</p><ul>{inputs}</ul>" if inputs else ""
         links = (f' <a class="to-ledger" href="{LEDGER}.html#ledger-{self.text}" '
                  f'aria-label="{self.text} in the ledger">ledger</a>'
                  f' <a class="permalink" href="#{self.text}" aria-label="Link to {self.text}">#</a>')

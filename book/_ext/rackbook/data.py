@@ -45,6 +45,7 @@ def _row(fact: Fact) -> str:
     spread = show((fact.low, fact.high), fact.unit, digits=12) if fact.low < fact.high else ""
     source = f"{{cite:p}}`{fact.source}`" if fact.source else ""
     place = escape(fact.locator) if fact.sourced else '<span class="unsourced">△ unsourced</span>'
-    cells = (escape(fact.title), fact.quantity.replace("_", " "), fact.precision, escape(value), escape(spread),
+    title = f'<span id="{fact.anchor}"></span>{escape(fact.title)}'
+    cells = (title, fact.quantity.replace("_", " "), fact.precision, escape(value), escape(spread),
              fact.as_of, source, place, escape(fact.note))
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from urllib.parse import quote
 
 from docutils import nodes
 from rackmath.show.told import TOLD
@@ -65,9 +64,8 @@ class Links:
         return f'<a href="{self._to("book/closed-forms")}#{key}">{text}</a>' if key in by_key() else text
 
     def fact(self, told: dict) -> str:
-        """A link to the rows of a thing, and to the source that they were read in."""
-        asked = f"thing={quote(told['thing'])}&amp;q={quote(told['quantity'])}"
-        row = f'<a href="{self._to("book/data")}?{asked}">{html.escape(told["thing"])}</a>'
+        """A link to the row that a fact stands in, and to the source that it was read in."""
+        row = f'<a href="{self._to("book/data")}#{told["row"]}">{html.escape(told["thing"])}</a>'
         return f"{row}, {self.source(told['source'])}, {html.escape(told['locator'])}"
 
     def source(self, key: str) -> str:
@@ -92,16 +90,21 @@ def shown(told: dict, links: Links) -> str:
             f"<ul>{parts(told, links)}</ul></details>")
 
 
-def parts(told: dict, links: Links) -> str:
-    """How a number was worked out, and below it the same of its parts."""
+def parts(told: dict, links: Links, within: tuple[str, ...] = ()) -> str:
+    """How a number was worked out, what that assumes, and below it the same of its parts."""
     if told["kind"] == "range":
         return "".join(parts(end, links) for end in told["parts"])
-    below = "".join(parts(part, links) for part in told.get("parts", ()))
-    return f"<li>{_line(told, links)}{f'<ul>{below}</ul>' if below else ''}</li>"
+    form = by_key().get(told.get("form"))
+    own = [text for text in form.all_assumptions if text not in within] if form else []
+    assumed = f"<li>assumes {html.escape('; '.join(own))}</li>" if own else ""
+    below = "".join(parts(part, links, (*within, *own)) for part in told.get("parts", ()))
+    case = f"<strong>{html.escape(told['case'])}:</strong> " if "case" in told else ""
+    return f"<li>{case}{_line(told, links)}{f'<ul>{below}{assumed}</ul>' if below or assumed else ''}</li>"
 
 
 def _line(told: dict, links: Links) -> str:
     name, text = html.escape(told["phrase"]), html.escape(told["text"])
+    name = f"{html.escape(told['letter'])} {name}" if "letter" in told else name
     if told["kind"] == "form":
         of, _, worked = told["line"].partition(" = ")
         return f"{links.form(told['form'], html.escape(of))} = {html.escape(worked)}"

@@ -30,10 +30,12 @@ def nearest(name: str, known: Iterable[str], alike: float = 0.6) -> str:
 
     >>> nearest("bandwith", ["bandwidth", "batch"]), nearest("L", ["total_parameters"])
     ("; the nearest is 'bandwidth'", '')
+    >>> nearest("h200", ["b200", "h100-sxm", "h200-sxm"])
+    "; the nearest is 'h200-sxm'"
     """
-    known = list(known)
     lowered = {one.lower(): one for one in known}
-    near = difflib.get_close_matches(str(name).lower(), lowered, 1, alike)
+    near = [one for one in lowered if one.startswith(str(name).lower())] if len(name) > 2 else []
+    near = near or difflib.get_close_matches(str(name).lower(), lowered, 1, alike)
     return f"; the nearest is {lowered[near[0]]!r}" if near else ""
 
 
@@ -54,6 +56,8 @@ def gathered(form, given: tuple, values: dict) -> dict:
         for word in form.inputs:
             if word in thing:
                 _demand_one_thing(form, word, found.setdefault(word, thing[word]), thing[word], values)
+        if "context_length" in thing:
+            _demand_short(form, thing["context_length"], values.get("context"))
     found |= values
     if len(found) < len(form.inputs):
         _demand_known_words(form, given)
@@ -79,6 +83,13 @@ def _demand_one_thing(form, word: str, first, second, values: dict) -> None:
     table, things = getattr(first, "table", None), {getattr(first, "thing", None), getattr(second, "thing", None)}
     if table is not None and table == getattr(second, "table", None) and len(things) > 1:
         raise ValueError(f"{form.key} is given {word} by {first.title} and by {second.title}; call it for each")
+
+
+def _demand_short(form, longest, context) -> None:
+    """Refuse a bare context that is longer than the model takes."""
+    if type(context) in (int, float) and "context" in form.inputs and context > longest:
+        raise ValueError(f"context = {context:g} is longer than {getattr(longest, 'title', 'the model')} takes, "
+                         f"{longest:,.0f} tokens; give it as assume(...) or as text to go beyond")
 
 
 def _demand_known_words(form, given: tuple) -> None:

@@ -224,7 +224,7 @@ def record(value: float, phrase: str = "", unit: str = "") -> dict:
         told |= {"origin": value.origin, **value.address}
     if isinstance(value, Evaluated):
         told |= {"form": value.form.key, "line": line(value, unit), "parts": [
-            record(value.inputs[word], quantity.phrase, quantity.unit)
+            record(value.inputs[word], quantity.phrase, quantity.unit) | {"letter": _letter(quantity.name)}
             for word, quantity in value.form.inputs.items()]}
     elif isinstance(value, Worked):
         told |= {"line": line(value, unit), "parts": [

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..algebra.closed_form import ClosedForm
 from ..algebra.given import AtOddsError
 from ..algebra.number import Evaluated
-from .inputs import Derived, Leaf, ProvenanceError
+from .inputs import Derived, End, Leaf, ProvenanceError
 
 __all__ = ["Arithmetic"]
 
@@ -44,19 +44,28 @@ class Arithmetic:
         """The value for one row, with some inputs moved."""
         return _evaluate(self.form, self.bound, (), row, moved)
 
-    def remembered(self, row: int = 0) -> Evaluated:
-        """The same as a number that remembers each input."""
-        return _evaluate(self.form, self.bound, (), row, {}, lambda leaf: leaf.source)
+    def remembered(self, row: int = 0, moved: Mapping[tuple[str, ...], float] = {}) -> Evaluated:
+        """The same as a number that remembers each input, some of them at an end of their range."""
+        return _evaluate(self.form, self.bound, (), row, {}, lambda leaf: End(moved[path], leaf.source) if (
+            path := leaf.paths[0]) in moved else leaf.source)
 
     def span(self, row: int = 0) -> tuple[float, float]:
         """The smallest and largest value over the ranges of the inputs; infinite where there is none."""
-        leaves = self.leaves(row)
-        values = []
-        for ends in itertools.product(*(leaf.ends for leaf in leaves)):
-            moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths}
-            with suppress(AtOddsError):  # ends of two ranges that exclude each other
-                values.append(self._or_infinite(row, moved))
+        values = [value for value, _ in self._corners(row)]
         return min(values), max(values)
+
+    def ends(self, row: int = 0) -> tuple[Evaluated, Evaluated]:
+        """The smallest and the largest value, as numbers that remember at which ends of the ranges they lie."""
+        found = [(value, moved) for value, moved in self._corners(row) if math.isfinite(value)]
+        return tuple(self.remembered(row, pick(found, key=lambda one: one[0])[1]) for pick in (min, max))
+
+    def _corners(self, row: int) -> Iterator[tuple[float, dict]]:
+        leaves = self.leaves(row)
+        for ends in itertools.product(*(leaf.ends for leaf in leaves)):
+            moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths
+                     if len(leaf.ends) > 1}
+            with suppress(AtOddsError):  # ends of two ranges that exclude each other
+                yield self._or_infinite(row, moved), moved
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""

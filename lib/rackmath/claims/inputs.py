@@ -12,7 +12,7 @@ from ..algebra.printing import show
 from ..facts.tables import Fact
 from .hedges import agreement
 
-__all__ = ["Assumed", "Derived", "Leaf", "ProvenanceError", "Said"]
+__all__ = ["Assumed", "Derived", "End", "Leaf", "ProvenanceError", "Said"]
 
 
 class ProvenanceError(ValueError):
@@ -46,6 +46,18 @@ class Assumed(Number):
     def origin(self) -> str:
         """The reason, for a reader."""
         return f"assumed: {self.why}"
+
+
+class End(Number):
+    """An input at one end of its range: it comes from where the input does."""
+
+    __slots__ = ("address", "kind", "origin", "phrase", "unit")
+
+    def __new__(cls, value: float, source: Number):
+        self = super().__new__(cls, value)
+        for name in cls.__slots__:
+            setattr(self, name, getattr(source, name))
+        return self
 
 
 @dataclass(frozen=True)

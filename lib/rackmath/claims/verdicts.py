@@ -110,7 +110,7 @@ def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> 
         chosen = " and ".join(found.choices)
         raise ProvenanceError(f"{one.id} fails with {chosen}, which we chose: check all there are")
     return Check(one, found.word, show(found.reach, work.form.gives.unit), found.factor, sentence(found), work.form.key,
-                 _told(found.leaves), _ends(work, found.values))
+                 _told(found.leaves), _ends(work, found.spans))
 
 
 def _check_fact(one: Claim, found: Fact) -> Check:
@@ -147,7 +147,7 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     value = show((low, high), held.at.gives.unit)
     side = f"{_SIDE[where]} {value if low == high else f'an edge that lies at {value}'}"
     return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves),
-                 told=_ends(work, [work.value()]), only_if=joined(
+                 told=_ends(work, [(low, high)]), only_if=joined(
         f"{turn} {side}", f"on {', '.join(used)}" if (used := subjects(leaves)) else "", *whys(leaves), held.given))
 
 
@@ -171,10 +171,18 @@ def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
             raise ProvenanceError(f"{one.id}: the statements say {text}, but the check doesn't use it")
 
 
-def _ends(work: Arithmetic, values: list[float]) -> tuple[dict, ...]:
-    """How the value was worked out, with numbers put in; of several things, for the least and for the most."""
-    rows = dict.fromkeys((values.index(min(values)), values.index(max(values))))
-    return tuple(record(work.remembered(row), work.form.gives.phrase) for row in rows if math.isfinite(values[row]))
+def _ends(work: Arithmetic, spans: list[tuple[float, float]]) -> tuple[dict, ...]:
+    """How the least and the most were worked out, with numbers put in, and for which thing."""
+    found = []
+    for case, end, pick in (("least", 0, min), ("most", 1, max)):
+        finite = [(span[end], row) for row, span in enumerate(spans) if all(map(math.isfinite, span))]
+        if finite:
+            value, row = pick(finite)
+            names = f", {', '.join(subjects(work.leaves(row)))}" if work.rows > 1 else ""
+            found.append((value, record(work.ends(row)[end], work.form.gives.phrase) | {"case": case + names}))
+    if len(found) == 2 and found[0][0] == found[1][0]:
+        return ({key: told for key, told in found[0][1].items() if key != "case"},)
+    return tuple(told for _, told in found)
 
 
 def _told(leaves: Iterable[Leaf]) -> tuple[tuple, ...]:

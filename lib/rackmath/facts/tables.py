@@ -87,7 +87,17 @@ class Fact(Number):
     @property
     def address(self) -> dict[str, str]:
         """The row it stands in, and its source."""
-        return {"thing": self.title, "quantity": self.phrase, "source": self.source, "locator": self.locator}
+        named = ", ".join(filter(None, (self.title, self.precision)))
+        return {"thing": named, "row": self.anchor, "source": self.source, "locator": self.locator}
+
+    @property
+    def anchor(self) -> str:
+        """The address of its row on the page of the data; a rival of another row has a number."""
+        same = [row for row in table_rows(self.table)
+                if (row.thing, row.quantity, row.precision) == (self.thing, self.quantity, self.precision)]
+        place = next((i for i, row in enumerate(same, 1) if row.origin == self.origin and row == self), 1)
+        words = (self.table, self.thing, self.quantity, self.precision, str(place) if place > 1 else "")
+        return "-".join(filter(None, words)).replace("_", "-").replace(".", "-").lower()
 
     @property
     def year(self) -> float:

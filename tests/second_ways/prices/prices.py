@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from rackmath import kv_cache, production, serving
 from rackmath.facts.catalog import accelerator, deployment, disclosure, model, offer
+from shared import endless
 
-GB200, V3 = accelerator("gb200", "fp8"), model("deepseek-v3")
+GB200, V3 = accelerator("gb200", "fp8"), endless(model("deepseek-v3"))
 
 
 def bills_in_dollars(library):

@@ -9,8 +9,9 @@ from rackmath import kv_cache, memory_wall, pipeline, serving
 from rackmath.facts.catalog import accelerator, deployment, disclosure, model, rack
 from rackmath.laws.rack.notation import P, n_stage
 from rackmath.laws.serving.notation import L, n
+from shared import endless
 
-V3, GB200, DAY = model("deepseek-v3"), accelerator("gb200", "fp8"), deployment("deepseek-day")
+V3, GB200, DAY = endless(model("deepseek-v3")), accelerator("gb200", "fp8"), deployment("deepseek-day")
 CACHE = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0}
 
 

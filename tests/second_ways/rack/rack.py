@@ -5,8 +5,9 @@ import pytest
 from rackmath import interconnect, racks
 from rackmath.facts.catalog import accelerator, deployment, model
 from rackmath.facts.catalog import rack as rack_of
+from shared import endless
 
-GB200, V3, DAY = accelerator("gb200", "fp8"), model("deepseek-v3"), deployment("deepseek-day")
+GB200, V3, DAY = accelerator("gb200", "fp8"), endless(model("deepseek-v3")), deployment("deepseek-day")
 PLAIN = dict(active_experts=8, hidden_size=7168, layers=61, dense_layers=3, exchange_bytes=3.0)
 
 

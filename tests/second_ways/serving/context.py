@@ -6,8 +6,9 @@ import pytest
 from rackmath import context, kv_cache
 from rackmath.facts.catalog import accelerator, deployment, model
 from rackmath.laws.serving.notation import F_a, L, g, k_i
+from shared import endless
 
-GB200, V2, V3 = accelerator("gb200", "fp8"), model("deepseek-v2"), model("deepseek-v3")
+GB200, V2, V3 = accelerator("gb200", "fp8"), model("deepseek-v2"), endless(model("deepseek-v3"))
 
 #: V3's cache in bf16, one token a pass, on GB200 with attention in bf16.
 KV = {"kv_bytes": 70272.0, "tokens_per_stream": 1.0}

@@ -26,7 +26,8 @@ q_n = Quantity("q_n", "mean_nodes", "machines in service, on the mean of a day",
 C_p = Quantity("C_p", "prompt_cost", "cost of a token of a prompt", "dollar/token")
 C_d = Quantity("C_d", "decode_cost", "cost of a decoded token as served", "dollar/token")
 C_x = Quantity("C_x", "position_cost", "cost of a token at its position", "dollar/token")
-eta = Quantity(r"\eta", "prompt_utilisation", "share of the peak arithmetic that prefill reaches", "1")
+eta = Quantity(r"\eta", "prompt_utilisation", "share of the peak arithmetic that prefill reaches", "1",
+               Interval.Lopen(0, 1))
 x_p = Quantity("x_p", "prompt_rate", "tokens of prompts that a machine takes in a second", "token/second")
 x_d = Quantity("x_d", "answer_rate", "tokens that the same machine decodes in a second", "token/second")
 L_t = Quantity("L_t", "position", "tokens before a token", "token", ZERO_OR_MORE)

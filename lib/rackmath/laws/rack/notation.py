@@ -1,6 +1,8 @@
 """Notation of the rack: what one fast fabric joins, what crosses it, and how layers are divided over it."""
 
-from ...algebra.quantity import Quantity, ZERO_OR_MORE
+from sympy import Interval
+
+from ...algebra.quantity import ZERO_OR_MORE, Quantity
 
 # What serves it
 W_o = Quantity("W_o", "scale_out", "network bandwidth of one GPU, one way", "byte/second")
@@ -31,7 +33,7 @@ n_split = Quantity("n_R", "domains", "fast domains over which a layer's experts 
 E_p = Quantity("E_p", "experts_placed", "routed experts of a layer, each copy counted", "1")
 E_f = Quantity("E_f", "fullest_load", "work of the fullest GPU over that of the mean", "1")
 j = Quantity("j", "link_ratio", "bandwidth inside a domain over that between domains", "1")
-i = Quantity("i", "leaving_share", "share of an exchange's bytes that leaves its domain", "1", ZERO_OR_MORE)
+i = Quantity("i", "leaving_share", "share of an exchange's bytes that leaves its domain", "1", Interval(0, 1))
 n_t = Quantity("n_t", "copies_leaving", "copies of a token that leave its domain", "1", ZERO_OR_MORE)
 j_s = Quantity("j_s", "slowdown", "time of an exchange over its time inside one domain", "1")
 T_d = Quantity("T_d", "dispatch_time", "time to send tokens to their experts, as measured", "second")

@@ -62,7 +62,7 @@ c_rl = Quantity(r"c_{\mathrm{RL}}", "rl_flops", "FLOPs of a token of reinforceme
 s_l = Quantity("s_l", "times_learned", "how often a generated token is learned from, on average", "1", ZERO_OR_MORE)
 eta_inf = Quantity(r"\eta_{\mathrm{inf}}", "decode_efficiency",
                    "FLOPs a second of a GPU that decodes over those of one that trains", "1")
-kappa = Quantity(r"\kappa", "decode_penalty", "part of its training speed that a GPU loses when it decodes", "1")
+kappa = Quantity(r"\kappa", "decode_penalty", "part of its training speed that a GPU loses when it decodes", "1", SHARE)
 Y_pre = Quantity(r"Y_{\mathrm{pre}}", "training_bill", "FLOPs of pre-training", "flop")
 Y_RL = Quantity(r"Y_{\mathrm{RL}}", "rl_bill",
                 "reinforcement learning in FLOPs that pre-training would have done in its time",
