@@ -26,6 +26,13 @@ def test_bare_numbers_are_looked_at_when_all_are_given_by_word(change, message):
         serving.ratio(**KNOWN | change)
 
 
+def test_no_short_way_leads_round_the_checks():
+    with pytest.raises(TypeError, match=r"can't take .* by position"):
+        serving.ratio(3.0, **KNOWN)
+    with pytest.raises(ValueError, match="compute_time = -1 is outside its domain"):
+        GAP(compute_time=-1.0, weight_time=-2.0)
+
+
 @pytest.mark.parametrize("size", [4.1, 8, sys.float_info.max])
 def test_more_than_anything_has_is_refused_by_word_too(size):
     with pytest.raises(ValueError, match="above what anything has"):
@@ -59,8 +66,10 @@ def test_nothing_over_is_a_value_and_nothing_under_is_none():
     """A numerator may be zero, a denominator may not."""
     assert GAP(compute_time=2.0, weight_time=2.0) == 0
     assert GAP(compute_time=np.array([1.0, 2.0, 3.0]), weight_time=2.0) == pytest.approx([np.nan, 0, 1], nan_ok=True)
-    with pytest.raises(ValueError, match="pole has no value here"):
-        POLE(compute_time=2.0, weight_time=2.0)
+    assert POLE(compute_time=3.0, weight_time=2.0) == 3
+    for beyond in (1.0, 2.0):
+        with pytest.raises(ValueError, match="pole has no value here"):
+            POLE(compute_time=beyond, weight_time=2.0)
     for many in ([2.0, 3.0], [1.0, 2.0, 3.0]):
         expected = [3 if one == 3 else np.nan for one in many]
         assert POLE(compute_time=np.array(many), weight_time=2.0) == pytest.approx(expected, nan_ok=True)
