@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from rackmath import departures, kv_cache, serving
 from rackmath.algebra import closed_form, evaluating
+from rackmath.algebra.number import Illustration
 from rackmath.facts import accelerator, model
 from rackmath.laws.serving import notation
 
 H100, V3 = accelerator("h100-sxm", "fp8"), model("deepseek-v3")
 KNOWN = {"throughput": 1e15, "bandwidth": 3e12, "bytes_per_parameter": 1.0, "flops_per_parameter": 2.0}
+RIDE = {"headway": 2.0, "missed_trains": 0.0}
 CACHE = {"layers": 61, "latent_dim": 512, "rope_dim": 64}
 DIFFERENCE = notation.T_comp - notation.T_w
 POLE = closed_form.law("pole", notation.T, notation.T_comp / DIFFERENCE, "Endless where they meet.", "pope2026")
@@ -49,17 +51,17 @@ def test_the_least_and_the_most_that_anything_has_are_taken():
 @pytest.mark.parametrize("wrap", [float, lambda value: np.array([0.5, value])])
 def test_a_share_takes_all_and_nothing_beyond(wrap):
     for share in (0.0, 1.0):
-        found = departures.wait(headway=2.0, missed_trains=0.0, percentile=wrap(share))
+        found = departures.wait(RIDE, percentile=wrap(share))
         assert np.max(found) == max(2 * share, 0 if wrap is float else 1)
     for share in (-0.1, 1.1):
         with pytest.raises(ValueError, match=f"percentile = {share} is outside its domain"):
-            departures.wait(headway=2.0, missed_trains=0.0, percentile=wrap(share))
+            departures.wait(RIDE, percentile=wrap(share))
 
 
 @pytest.mark.parametrize("edge", [0.0, 1.0])
 def test_the_value_that_is_named_is_the_one_outside(edge):
     with pytest.raises(ValueError, match=r"percentile = 2 is outside"):
-        departures.wait(headway=2.0, missed_trains=0.0, percentile=np.array([edge, 2.0]))
+        departures.wait(RIDE, percentile=np.array([edge, 2.0]))
 
 
 def test_nothing_over_is_a_value_and_nothing_under_is_none():
@@ -75,6 +77,14 @@ def test_nothing_over_is_a_value_and_nothing_under_is_none():
         assert POLE(compute_time=np.array(many), weight_time=2.0) == pytest.approx(expected, nan_ok=True)
 
 
+def test_the_sign_of_a_denominator_counts_whichever_way_it_is_written():
+    turned = closed_form.law("turned", notation.T, notation.T_comp / -DIFFERENCE, "Endless where they meet.", "pope2026")
+    assert turned(compute_time=2.0, weight_time=3.0) == 2 and POLE(compute_time=3.0, weight_time=2.0) == 3
+    for form, small, large in ((turned, "weight_time", "compute_time"), (POLE, "compute_time", "weight_time")):
+        with pytest.raises(ValueError, match="has no value here"):
+            form(**{small: 2.0, large: 3.0})
+
+
 def test_large_arrays_are_worked_out_a_block_at_a_time(monkeypatch):
     sizes, at_once = [], evaluating.Evaluating._at_arrays
     monkeypatch.setattr(evaluating, "BLOCK", 7)
@@ -86,6 +96,12 @@ def test_large_arrays_are_worked_out_a_block_at_a_time(monkeypatch):
 
 def test_a_list_of_numbers_is_an_array():
     assert serving.ratio(KNOWN, throughput=[6e12, 12e12]) == pytest.approx([1, 2])
+
+
+def test_a_number_that_remembers_no_unit_or_a_typed_factor_fits_everywhere():
+    """The unit of a typed factor is not known, and neither is that of a bare illustration."""
+    for bandwidth in (Illustration(3e12), 2 * Illustration(1.5e12, "byte")):
+        assert serving.ratio(KNOWN, bandwidth=bandwidth) == serving.ratio(KNOWN)
 
 
 def test_a_part_may_be_the_whole_and_an_array_may_be_compared_with_a_number():
