@@ -77,12 +77,9 @@ def test_nothing_over_is_a_value_and_nothing_under_is_none():
         assert POLE(compute_time=np.array(many), weight_time=2.0) == pytest.approx(expected, nan_ok=True)
 
 
-def test_the_sign_of_a_denominator_counts_whichever_way_it_is_written():
-    turned = closed_form.law("turned", notation.T, notation.T_comp / -DIFFERENCE, "Endless where they meet.", "pope2026")
-    assert turned(compute_time=2.0, weight_time=3.0) == 2 and POLE(compute_time=3.0, weight_time=2.0) == 3
-    for form, small, large in ((turned, "weight_time", "compute_time"), (POLE, "compute_time", "weight_time")):
-        with pytest.raises(ValueError, match="has no value here"):
-            form(**{small: 2.0, large: 3.0})
+def test_the_sign_of_a_denominator_is_that_of_the_whole():
+    """SymPy writes it as -u_c (u_o - 1): of its factors the second is negative, and the whole is not."""
+    assert departures.full_wait(seat_time=2.0, seats=4.0, occupancy=0.5) == 1
 
 
 def test_large_arrays_are_worked_out_a_block_at_a_time(monkeypatch):
