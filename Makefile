@@ -15,7 +15,7 @@ BUILT := build/built-$(call hash,requirements.lock pyproject.toml lib data noteb
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help both book test verify site pdf notebooks lab bench lint lock clean
+.PHONY: help both book test verify site pdf notebooks lab bench mutants lint lock clean
 
 help:  ## this list
 	@echo "A Rack Full of Arithmetic"; echo
@@ -64,6 +64,9 @@ bench: $(ENV_STAMP)  ## time the closed forms against hand-written numpy, and ll
 	@test -d build/neighbour || $(BIN)/python -m pip install -qq --target build/neighbour --no-deps llm-analysis==0.2.2 fire==0.7.1 termcolor==3.1.0
 	PYTHONPATH=build/neighbour $(BIN)/python -m pytest tests/bench.py -q -o addopts= -o filterwarnings= \
 	  --benchmark-only --benchmark-group-by=group --benchmark-columns=median,ops
+
+mutants: $(ENV_STAMP)  ## change the machinery in one place at a time, and see that a test notices
+	$(BIN)/python tests/mutants.py --at-once 2
 
 lock: $(ENV_STAMP)  ## resolve the dependencies anew into requirements.lock, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)

@@ -1,4 +1,6 @@
-"""The tests can fail: a factor of 2 in any law, or another digit in any fact behind a verdict, turns one red."""
+"""The tests can fail: a factor of 2 in any law, another digit in any fact behind a verdict, or another sign in what
+works a verdict out turns one red. `make mutants` tries every sign there is; here a handful is tried.
+"""
 
 import csv
 import functools
@@ -9,6 +11,7 @@ from types import CodeType, FunctionType, SimpleNamespace
 
 import pytest
 import rackmath
+from mutants import SAME, Copy, sites
 from rackmath import TOPICS
 from rackmath.algebra.closed_form import ClosedForm
 from rackmath.facts import catalog, tables
@@ -141,3 +144,34 @@ def test_another_digit_in_a_fact_turns_a_check_red(row, tmp_path):
 
 def test_there_are_more_than_ten_such_changes():
     assert len(LAWS) >= 10 and len(used_rows()) >= 10
+
+
+#: A few changes of the machinery by module, kind and a piece of the line, each with the test that notices it.
+HANDFUL = {
+    ("claims/provenance.py", "or to and", 'unit or "1"'):
+        "tests/claims/test_provenance.py::test_a_said_figure_carries_its_unit_and_its_range",
+    ("claims/verdicts.py", "<= to <", "found.high <= high"):
+        "tests/claims/test_verdicts.py::test_a_fact_at_either_edge_of_what_is_printed_confirms_it",
+    ("claims/hedges.py", "or to and", "magnitude or"):
+        "tests/claims/test_claims.py::test_figures_are_read_as_printed",
+    ("facts/tables.py", "- to +", "(day - 1)"):
+        "tests/facts/test_catalog.py::test_a_date_is_a_year_with_a_fraction",
+    ("algebra/derivation.py", "- to +", "left.expression - right.expression"):
+        "lib/rackmath/algebra/derivation.py::rackmath.algebra.derivation.balance",
+}
+
+
+def test_another_sign_in_the_machinery_turns_a_test_red(tmp_path):
+    copy, tried = Copy(tmp_path, loaded=("sympy", "numpy")), 0
+    assert copy.run("claims/verdicts.py", *HANDFUL.values()) == 0, copy.said()
+    for (module, kind, piece), tests in HANDFUL.items():
+        for site in sites():
+            if (site.module, site.kind) == (module, kind) and piece in site.text:
+                assert not copy.survives(site, tests), site
+                tried += 1
+    copy.close()
+    assert tried == 8
+
+
+def test_what_is_said_to_change_nothing_is_still_there():
+    assert set(SAME) <= {site.id for site in sites()}

@@ -61,6 +61,11 @@ def test_one_rule_turns_a_figure_into_an_interval(sense, inside, outside):
     assert not any(low <= value <= high for value in outside)
 
 
+def test_agreement_goes_by_the_coarsest_figure_and_by_the_unit():
+    one = claims.Claim("c", "09-some-chapter", "It is.", (), ("2,400", "9.5"), unit="TB/s")
+    assert one.interval == (pytest.approx(9e12), pytest.approx(2400.5e12))
+
+
 def test_documents_name_things_of_the_catalog_or_its_formats():
     """Each name is a family, the beginning of a title, or a number format; one that matches nothing yet waits."""
     known = {one["family"] for one in things().values()} | {chip.precision for chip in accelerators()}

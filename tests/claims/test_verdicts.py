@@ -1,8 +1,12 @@
 """Each verdict word, in its order of precedence, and the errors that keep a verdict honest."""
 
+import dataclasses
+
 import pytest
 from rackmath import production, serving, training
+from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
+from rackmath.claims import agreement, claims
 from rackmath.claims.claims import Claim
 from rackmath.claims.inputs import ProvenanceError
 from rackmath.claims.provenance import assume, derived, said
@@ -150,6 +154,58 @@ def test_sources_that_differ_across_the_edge_are_conditional(claims_of_our_own):
     assert (one.verdict, one.only_if) == ("conditional", "sources give 7.7 to 8 TB/s")
 
 
+@pytest.mark.parametrize("printed", ["46.25", "29.6"])
+def test_a_fact_at_either_edge_of_what_is_printed_confirms_it(printed, claims_of_our_own):
+    """Its 37 billion are exactly a quarter less than the one, and a quarter more than the other."""
+    claims_of_our_own(made(printed=(printed,), unit="billion param", said=()))
+    one = check("c", V3["active_parameters"])
+    assert (one.verdict, one.only_if) == ("sourced", "")
+
+
+@pytest.mark.parametrize("printed", ["10", "6.16"])
+def test_a_fact_that_touches_what_is_printed_does_not_dispute_it(printed, claims_of_our_own):
+    """Sources give 7.7 to 8 TB/s: a quarter less than 10 is 8, a quarter more than 6.16 is 7.7."""
+    claims_of_our_own(made(printed=(printed,), unit="TB/s", said=()))
+    assert check("c", accelerator("b200", "fp8")["bandwidth"]).verdict == "conditional"
+
+
+@pytest.mark.parametrize("printed", ["3,000", "1,920"])
+def test_a_value_at_either_edge_of_what_is_printed_reproduces_it(printed, claims_of_our_own):
+    claims_of_our_own(made(printed=(printed,)))
+    assert check("c", serving.critical_batch_from_experts, **TOLD).verdict == "reproduced"
+
+
+@pytest.mark.parametrize("printed", ["6,000", "1,536"])
+def test_a_range_that_touches_what_is_printed_does_not_contradict_it(printed, claims_of_our_own):
+    """Rebuilt as 1,920 to 4,800 tokens, of which one edge agrees."""
+    claims_of_our_own(made(printed=(printed,), said=("300", "256")))
+    some = assume(32, "some experts are active", low=16, high=40)
+    one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256), active_experts=some)
+    assert (one.verdict, one.rebuilt) == ("conditional", "1,920 to 4,800 tokens")
+
+
+def test_of_several_things_the_whole_reach_is_shown(claims_of_our_own):
+    claims_of_our_own(made(printed=("300",), said=()), names=())
+    chips = [H100, accelerator("a100-sxm-80gb", "bf16"), accelerator("b200", "bf16")]
+    reach = sorted(serving.ratio(chip, TRANSFORMER, bandwidth=end) for chip in chips
+                   for end in (chip["bandwidth"].low, chip["bandwidth"].high))
+    assert check("c", serving.ratio, chips, TRANSFORMER).rebuilt == show((reach[0], reach[-1]), "token")
+
+
+@pytest.mark.parametrize("rival", ["3,750", "1,536"])
+def test_two_statements_that_touch_can_both_hold(rival, claims_of_our_own):
+    claims_of_our_own(made(said=()), made(id="d", printed=(rival,), said=()))
+    with pytest.raises(ProvenanceError, match="c and d can both hold"):
+        check("c", against="d")
+
+
+def test_a_run_stands_for_no_other_that_tells_as_much():
+    """Two runs of one paper tell the same of themselves."""
+    one, other = (catalog.deployment(f"llama3-405b-{size}") for size in ("8k", "16k"))
+    assert set(one) == set(other)
+    assert not agreement._no_other(one.name, {one.name: set(one)})
+
+
 def test_two_statements_that_cannot_both_hold_are_inconsistent(claims_of_our_own):
     near, far = made(id="e", printed=("2,500",), said=()), made(id="d", printed=("9,600",), said=())
     claims_of_our_own(made(said=()), far, near)
@@ -166,6 +222,14 @@ def test_open_needs_an_opinion_or_an_undisclosed_input(claims_of_our_own):
     assert unsettled("c", settled_by="a disclosure", undisclosed="the batch").verdict == "open"
     claims_of_our_own(made(), kinds="forecast")
     assert unsettled("c", settled_by="the year 2027").only_if == "settled by the year 2027"
+
+
+def test_a_claim_that_is_forecast_and_opinion_may_stay_open(claims_of_our_own, monkeypatch):
+    claims_of_our_own(made(statements=("one", "other")))
+    kinds = {key: dataclasses.replace(one, kind=kind)
+             for (key, one), kind in zip(claims.statements().items(), ("forecast", "opinion"), strict=True)}
+    monkeypatch.setattr(claims, "statements", lambda: kinds)
+    assert unsettled("c", settled_by="the year 2027").verdict == "open"
 
 
 def test_a_proposition_is_true_false_or_bounded(claims_of_our_own):

@@ -6,8 +6,22 @@ import re
 
 import pytest
 from rackmath.facts import tables
-from rackmath.facts.catalog import accelerator, accelerators, convention, deployment, fact, facts, model, rack
+from rackmath.facts.catalog import (
+    accelerator,
+    accelerators,
+    convention,
+    deployment,
+    fact,
+    facts,
+    model,
+    offer,
+    rack,
+    rivals,
+    tier,
+    tiers,
+)
 from rackmath.facts.tables import COLUMNS, FACTS, DataError, things
+from rackmath.laws.serving import notation
 
 ROW = {"thing": "h100-sxm", "quantity": "bandwidth", "precision": "", "value": "3.35", "low": "", "high": "",
        "unit": "TB/s", "as_of": "2026", "source": "nvidia2026h100", "locator": "table", "note": ""}
@@ -33,6 +47,18 @@ def test_a_malformed_row_names_file_row_and_column(change, message, tmp_path):
         writer.writerow(ROW | change)
     with pytest.raises(DataError, match=message):
         tables.read_table(path)
+
+
+@pytest.mark.parametrize("value, unit, read", [("1", "1", 1), ("0", "1", 0), ("65", "percent", 0.65)])
+def test_a_value_may_lie_at_either_end_of_its_domain(value, unit, read, tmp_path):
+    """A percentile is a share from 0 to 1, both included."""
+    path = tmp_path / "deployments.csv"
+    with path.open("w", newline="") as lines:
+        writer = csv.DictWriter(lines, COLUMNS)
+        writer.writeheader()
+        writer.writerow(ROW | {"quantity": notation.q.word, "value": value, "unit": unit})
+    [one] = tables.read_table(path)
+    assert (float(one), one.low, one.high, one.unit) == (pytest.approx(read), one, one, "1")
 
 
 @pytest.mark.parametrize("text, message", [
@@ -74,6 +100,36 @@ def test_a_fact_is_a_number_with_its_provenance():
 def test_an_unknown_name_names_the_nearest(call, message):
     with pytest.raises(KeyError, match=message):
         call()
+
+
+def test_a_date_is_a_year_with_a_fraction():
+    """6 November 2023; a month alone stands for its first day, a year for its first month."""
+    one = offer("gpt-4-turbo")["context_window"]
+    assert one.as_of == "2023-11-06" and one.year == pytest.approx(2023 + 10 / 12 + 5 / 365, abs=1e-9)
+
+
+def test_a_family_on_a_shelf_is_all_of_it_and_nothing_else():
+    named = [one.name for one in offer.all("Claude")]
+    assert named == [one.name for one in offer.all() if things()[one.name]["family"] == "Claude"] and named
+
+
+def test_a_run_has_the_precision_of_its_weights_and_a_rack_the_one_asked_for():
+    assert deployment("sglang-gb200").precision == things()["sglang-gb200"]["weights"] == "fp4"
+    assert rack("gb200-nvl72", "fp8").precision == "fp8"
+
+
+@pytest.mark.parametrize("family, least", [("flash", 10), ("disk", 5)])
+def test_memories_come_with_size_and_bandwidth_read_at_their_source(family, least):
+    """A bandwidth without a source, or a memory that is only rented, is left out; one with a rent beside is not."""
+    known = [one for one in tier.all(family) if "bandwidth" in one and "capacity" in one and one["bandwidth"].sourced]
+    assert [one.name for one in tiers(family)] == [one.name for one in known] and len(known) >= least
+    assert any("rent" in one for one in known) == (family == "disk")
+
+
+def test_rivals_are_the_other_rows_of_the_same_fact():
+    found = rivals(accelerator("b200", "fp8"))
+    assert {(one.thing, one.quantity) for one in found} == {("b200", "bandwidth"), ("b200", "capacity")}
+    assert not any(one in accelerator("b200", "fp8").values() for one in found)
 
 
 def test_unsourced_throughputs_are_left_out_of_the_list():
