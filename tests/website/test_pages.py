@@ -83,7 +83,7 @@ def test_answers_are_folded_and_open_on_a_click(view, address):
     page = view(address + CHAPTER)
     answer = page.locator("details:has-text('Show the answer')").first
     assert not answer.locator("pre").first.is_visible()
-    answer.locator("summary").click()
+    answer.locator("summary").first.click()
     assert answer.locator("pre").first.is_visible()
 
 

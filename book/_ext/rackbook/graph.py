@@ -212,7 +212,7 @@ def _topic_name(topic: str) -> str:
 
 def _lines(key: str) -> list[str]:
     form = by_key()[key]
-    return _wrapped(heading(form.title), 16 if form.premises else 14)
+    return _wrapped(heading(form.title), 16 if form.premises else 13)  # a law has its strip, too
 
 
 def _height(key: str, lent: bool) -> float:
