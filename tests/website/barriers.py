@@ -5,8 +5,9 @@ from playwright.sync_api import Page
 
 #: Axe takes long over thousands of elements that are alike, so that it sees the first of each kind: of formulas,
 #: of coloured words of code, which stay as plain ones, of the rows of a long table (unfolded) and of the entries of
-#: the library. What is of one kind has the same classes up to the top of the page, and holds, or lacks, text and
-#: the same elements with the same classes and attributes; in a row, cell by cell.
+#: the library; and three of the panels that open, of citations and of how a number was worked out, unfolded: one
+#: function makes them all. What is of one kind has the same classes up to the top of the page, and holds, or lacks,
+#: text and the same elements with the same classes and attributes; in a row, cell by cell.
 ONE_OF_EACH_KIND = """() => {
   const sign = (part) => [part.tagName, part.getAttribute("class"), part.getAttribute("style"),
     !part.textContent.trim(), ...part.getAttributeNames()].join();
@@ -17,6 +18,8 @@ ONE_OF_EACH_KIND = """() => {
     return all.filter((one) => seen.size === seen.add(kind(one)).size);
   };
   const of = (chosen) => [...document.querySelectorAll(chosen)];
+  of(".cite-panel").slice(3).forEach((panel) => panel.remove());
+  of("details.told").forEach((number, i) => i < 3 ? number.open = true : number.querySelector("ul").remove());
   repeated(of(".math"), within).forEach((formula) => formula.replaceChildren("x"));
   repeated(of("pre span, dl.py :is(span, em, strong)"), (word) => within(word) + sign(word))
     .forEach((word) => word.replaceWith(...word.childNodes));
