@@ -5,9 +5,10 @@ from playwright.sync_api import Page
 
 #: Axe takes long over thousands of elements that are alike, so that it sees the first of each kind: of formulas,
 #: of coloured words of code, which stay as plain ones, of the rows of a long table (unfolded) and of the entries of
-#: the library; and three of the panels that open, of citations and of how a number was worked out, unfolded: one
-#: function makes them all. What is of one kind has the same classes up to the top of the page, and holds, or lacks,
-#: text and the same elements with the same classes and attributes; in a row, cell by cell.
+#: the library; three closed forms of each topic; and three of the panels that open, of citations and of how a number
+#: was worked out, unfolded: one function makes them all. What is of one kind has the same classes up to the top of
+#: the page, and holds, or lacks, text and the same elements with the same classes and attributes; in a row, cell by
+#: cell.
 ONE_OF_EACH_KIND = """() => {
   const sign = (part) => [part.tagName, part.getAttribute("class"), part.getAttribute("style"),
     !part.textContent.trim(), ...part.getAttributeNames()].join();
@@ -18,6 +19,7 @@ ONE_OF_EACH_KIND = """() => {
     return all.filter((one) => seen.size === seen.add(kind(one)).size);
   };
   const of = (chosen) => [...document.querySelectorAll(chosen)];
+  of("#closed-forms > section > section:nth-of-type(n+4), div.rests:nth-of-type(n+4)").forEach((one) => one.remove());
   of(".cite-panel").slice(3).forEach((panel) => panel.remove());
   of("details.told").forEach((number, i) => i < 3 ? number.open = true : number.querySelector("ul").remove());
   repeated(of(".math"), within).forEach((formula) => formula.replaceChildren("x"));
