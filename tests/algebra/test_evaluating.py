@@ -83,10 +83,10 @@ def test_the_sign_of_a_denominator_is_that_of_the_whole():
 
 
 def test_large_arrays_are_worked_out_a_block_at_a_time(monkeypatch):
-    sizes, at_once = [], evaluating.Evaluating._at_arrays
+    sizes, at_once = [], evaluating.Evaluating._of_arrays
     monkeypatch.setattr(evaluating, "BLOCK", 7)
-    monkeypatch.setattr(evaluating.Evaluating, "_at_arrays", lambda form, points: (
-        sizes.append(points["throughput"].size), at_once(form, points))[1])
+    monkeypatch.setattr(evaluating.Evaluating, "_of_arrays", lambda form, points, moving: (
+        sizes.append(points["throughput"].size), at_once(form, points, moving))[1])
     assert serving.ratio(KNOWN, throughput=np.full((4, 5), 6e12)) == pytest.approx(np.ones((4, 5)))
     assert sizes == [7, 7, 6]
 

@@ -17,7 +17,7 @@ from .unfinished import Unfinished
 __all__ = ["Evaluating"]
 
 #: Array elements evaluated at a time, so that intermediate values stay in the cache.
-BLOCK = 1 << 15
+BLOCK = 1 << 16
 
 
 class Evaluating:
@@ -84,15 +84,17 @@ class Evaluating:
         return float(value)
 
     def _at_arrays(self, points: dict) -> np.ndarray:
-        arrays = frozenset(self.inputs[word] for word, point in points.items() if isinstance(point, np.ndarray))
+        _demand_one_shape(self, points)
         for word, value in points.items():
             _demand_domain(self.inputs[word], value)
+        return self._of_arrays(points, [word for word, p in points.items() if isinstance(p, np.ndarray)])
+
+    def _of_arrays(self, points: dict, moving: list[str]) -> np.ndarray:
+        """The value where the arrays among the inputs are known to be in their domains."""
         if self.relations:
             demand_relations(self, points)
-        _demand_one_shape(self, points)
-        plain = (point if isinstance(point, np.ndarray) else float(point) for point in points.values())
-        value, *margins = self._compiled(arrays)(*plain)
-        above, *below = margins
+        compiled = self._compiled(frozenset(self.inputs[word] for word in moving))
+        value, above, *below = compiled(*[p if word in moving else float(p) for word, p in points.items()])
         if not np.min(above) >= 0:
             value = np.where(above >= 0, value, np.nan)
         for margin in below:
@@ -101,12 +103,18 @@ class Evaluating:
         return value
 
     def _in_blocks(self, points: dict, shape: tuple[int, ...]) -> np.ndarray:
-        flat = {word: p.reshape(-1) if isinstance(p, np.ndarray) else p for word, p in points.items()}
+        moving = [word for word, point in points.items() if isinstance(point, np.ndarray)]
+        for word, value in points.items():
+            if word not in moving:
+                _demand_domain(self.inputs[word], value)
+        flat = {word: points[word].reshape(-1) for word in moving}
         result = np.empty(math.prod(shape))
         for start in range(0, result.size, BLOCK):
             block = slice(start, start + BLOCK)
-            result[block] = self._at_arrays(
-                {word: p[block] if isinstance(p, np.ndarray) else p for word, p in flat.items()})
+            here = {word: part[block] for word, part in flat.items()}
+            for word, part in here.items():
+                _demand_domain(self.inputs[word], part)
+            result[block] = self._of_arrays(points | here, moving)
         return result.reshape(shape)
 
     def _lazily(self, points: dict):
