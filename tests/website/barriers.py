@@ -3,35 +3,41 @@
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-#: Axe takes long over thousands of elements that are alike, so that it sees the first of each kind: of formulas,
-#: of coloured words of code, which stay as plain ones, of the rows of a long table (unfolded) and of the entries of
-#: the library; three closed forms of each topic; and three of the panels that open, of citations and of how a number
-#: was worked out, unfolded: one function makes them all. What is of one kind has the same classes up to the top of
-#: the page, and holds, or lacks, text and the same elements with the same classes and attributes; in a row, cell by
-#: cell.
+#: Axe takes long over thousands of elements that are alike, so that a row of a table, a paragraph, an item of a list,
+#: a cell of a notebook, an entry of the library or a part of a drawing is taken out if each element in it is of a kind
+#: that was seen before: one of the same name, classes and names of attributes, with text or without, in the same
+#: column, and under the same classes up to the top of the page. Formulas and coloured words of code stay as plain
+#: ones; of closed forms three of each topic stay, and three of the panels that open, of citations and of how a number
+#: was worked out, unfolded: one function makes them all.
 ONE_OF_EACH_KIND = """() => {
-  const sign = (part) => [part.tagName, part.getAttribute("class"), part.getAttribute("style"),
-    !part.textContent.trim(), ...part.getAttributeNames()].join();
-  const holds = (one) => [sign(one), ...new Set([...one.querySelectorAll("*")].map(sign))].sort().join(" ");
-  const within = (one) => one ? `${one.className} < ${within(one.parentElement)}` : "";
-  const repeated = (all, kind) => {
-    const seen = new Set();
-    return all.filter((one) => seen.size === seen.add(kind(one)).size);
-  };
   const of = (chosen) => [...document.querySelectorAll(chosen)];
+  const where = new Map([[null, ""]]);
+  const within = (one) => {
+    if (!where.has(one)) {
+      where.set(one, `${one.getAttribute("class")} ${one.cellIndex ?? ""} < ${within(one.parentElement)}`);
+    }
+    return where.get(one);
+  };
+  const kind = (one) => [one.tagName, one.getAttribute("style"), !one.textContent.trim(), ...one.getAttributeNames(),
+    within(one)].join();
+  const repeated = (all) => {
+    const seen = new Set();
+    return all.filter((one) => {
+      const before = seen.size;
+      [one, ...one.querySelectorAll("*")].forEach((part) => seen.add(kind(part)));
+      return seen.size === before;
+    });
+  };
   of("#closed-forms > section > section:nth-of-type(n+4), div.rests:nth-of-type(n+4)").forEach((one) => one.remove());
   of(".cite-panel").slice(3).forEach((panel) => panel.remove());
   of("details.told").forEach((number, i) => i < 3 ? number.open = true : number.querySelector("ul").remove());
-  repeated(of(".math"), within).forEach((formula) => formula.replaceChildren("x"));
-  repeated(of("pre span, dl.py :is(span, em, strong)"), (word) => within(word) + sign(word))
-    .forEach((word) => word.replaceWith(...word.childNodes));
-  for (const table of document.querySelectorAll("table")) {
-    if (table.closest("details")) table.closest("details").open = true;
-    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
-    if (rows.length <= 12) continue;
-    repeated(rows, (row) => [sign(row), ...[...row.cells].map(holds)].join("|")).forEach((row) => row.remove());
+  of("details:has(table)").forEach((folded) => folded.open = true);
+  of(".math").forEach((formula) => formula.replaceChildren("x"));
+  repeated(of("pre span, dl.py :is(span, em, strong)")).forEach((word) => word.replaceWith(...word.childNodes));
+  const blocks = ["tbody tr", "p:not(tr > * > p)", "li", "dl.field-list", "dl.py", "div.cell", "div.rests svg > *"];
+  for (const block of blocks) {
+    repeated(of(block).filter((one) => !one.querySelector(block))).forEach((one) => one.remove());
   }
-  repeated(of("dl.py"), (entry) => within(entry) + holds(entry)).forEach((entry) => entry.remove());
 }"""
 
 

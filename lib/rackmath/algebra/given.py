@@ -154,12 +154,14 @@ def _demand_unit(quantity: Quantity, unit: str) -> None:
 
 
 def _array(quantity: Quantity, value):
-    refused = (f"{quantity.word} = {value!r:.60} is no number, array or symbol: {quantity.name} is the "
-               f"{quantity.meaning} [{quantity.unit}]")
+    def refused() -> TypeError:  # made only when it is raised: to print an array takes longer than to use it
+        return TypeError(f"{quantity.word} = {value!r:.60} is no number, array or symbol: {quantity.name} is the "
+                         f"{quantity.meaning} [{quantity.unit}]")
+
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(f"{quantity.word} is a masked array; fill it, or leave the masked points out")
     if value is None or isinstance(value, (bool, np.bool_, dict, set, bytes)):
-        raise TypeError(refused)
+        raise refused()
     if isinstance(value, (list, tuple)) and any(isinstance(one, Mapping) for one in value):
         raise TypeError(f"{quantity.word} is a list of things; call the form for one at a time")
     try:
@@ -168,7 +170,7 @@ def _array(quantity: Quantity, value):
             raise TypeError
         array = array.astype(float, copy=False)
     except (TypeError, ValueError):
-        raise TypeError(refused) from None
+        raise refused() from None
     return float(array) if not array.ndim else array
 
 
