@@ -44,9 +44,10 @@ ONE_OF_EACH_KIND = """() => {
 def barriers(page: Page) -> list[str]:
     """What seriously hinders a reader, each as `rule in theme: element`."""
     page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")  # it fails on formulas cut meanwhile
+    still = "*, ::before, ::after { transition: none !important; animation: none !important }"
+    page.add_style_tag(content=still)  # else colours are half-way
     page.evaluate(ONE_OF_EACH_KIND)
     page.evaluate(AXE_SCRIPT)
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important }")  # else colours are half-way
     found = []
     for theme, rules in {"light": {}, "dark": {"runOnly": ["color-contrast"]}}.items():
         page.emulate_media(color_scheme=theme)

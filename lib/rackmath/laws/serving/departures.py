@@ -187,11 +187,12 @@ def simulated_trains(seats: int, occupancy: float, answer_tokens: int, departure
     True
     """
     dice = np.random.default_rng(seed)
-    arrivals, boarded = dice.poisson(occupancy * seats / answer_tokens, departures), np.empty(departures, int)
+    arrivals, boarded = dice.poisson(occupancy * seats / answer_tokens, departures), []
     taken, waiting = int(occupancy * seats), 0
-    for train, new in enumerate(arrivals):
+    for new in arrivals.tolist():  # plain integers are quicker one by one
         taken -= dice.binomial(taken, 1 / answer_tokens)
-        boarded[train] = min(waiting + new, seats - taken)
-        taken, waiting = taken + boarded[train], waiting + new - boarded[train]
+        board = min(waiting + new, seats - taken)
+        taken, waiting = taken + board, waiting + new - board
+        boarded.append(board)
     came = np.sort(np.repeat(np.arange(departures), arrivals) - dice.uniform(size=arrivals.sum()))
-    return came[:boarded.sum()], np.repeat(np.arange(departures), boarded)
+    return came[:sum(boarded)], np.repeat(np.arange(departures), boarded)
