@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from rackmath.claims.verdicts import VERDICTS
+from rackmath.claims.words import VERDICTS
 from rackmath.facts.tables import HOME as ROOT
 from rackmath.show import ledger, rerun
 

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rackmath.claims.verdicts import VERDICTS
+from rackmath.claims.words import VERDICTS
 from rackmath.show import ledger
 from shared import topic_forms
 

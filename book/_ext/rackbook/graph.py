@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from docutils import nodes
 from rackmath.algebra.closed_form import ClosedForm
-from rackmath.claims.verdicts import VERDICTS
+from rackmath.claims.words import VERDICTS
 from rackmath.laws import PARTS
 from rackmath.show.tables import badge
 from sphinx.util.docutils import SphinxDirective

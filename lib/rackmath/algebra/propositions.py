@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import sympy
 
@@ -19,20 +20,20 @@ class Proposition:
     relations: tuple
     turns_on: sympy.Symbol | None = None
     at: ClosedForm | None = None
-    given: str = ""
+    needs: Mapping[str, object] = field(default_factory=dict)
 
 
 def proposition(*relations, turns_on: sympy.Symbol | None = None, at: ClosedForm | None = None,
-                given: str = "") -> Proposition:
+                needs: Mapping[str, object] = {}) -> Proposition:
     """Relations that should all hold over the whole domain of their quantities.
 
     Args:
         relations: SymPy equations or inequalities, or truths worked out already.
         turns_on: the quantity that decides, where a relation holds in a region only.
         at: the closed form of that region's boundary; SymPy's solution must agree with it.
-        given: a premise of ours without which the relations would say something else.
+        needs: premises of ours, each with the relation that there is without it, which must not hold everywhere.
     """
-    return Proposition(relations, turns_on, at, given)
+    return Proposition(relations, turns_on, at, needs)
 
 
 def decide(held: Proposition) -> tuple[str, sympy.Expr | None]:

@@ -1,4 +1,4 @@
-"""Agreement: how far a claim and what rebuilds it agree, worked out once; the word follows from it."""
+"""Agreement: how far a claim and what rebuilds it agree, thing by thing, worked out once; the word follows from it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from ..facts.catalog import MEASURED, RUNS, accelerators, deployments, exchanges
 from ..facts.tables import Fact, things
 from .arithmetic import Arithmetic
 from .claims import Claim
+from .comparable import fails_with_another, others
 from .inputs import Assumed, Leaf
+from .words import outcome
 
-__all__ = ["Agreement", "factor_of"]
+__all__ = ["Agreement", "factor_of", "margin_of", "state"]
+
+
+def state(low: float, high: float, interval: tuple[float, float]) -> str:
+    """Whether all of a span agrees (`holds`), none of it (`fails`), or a part (`turns`)."""
+    if interval[0] <= low and high <= interval[1]:
+        return "holds"
+    return "fails" if high < interval[0] or interval[1] < low else "turns"
 
 
 @dataclass(frozen=True)
@@ -40,16 +49,26 @@ class Agreement:
         return [self.work.span(row) for row in range(self.work.rows)]
 
     @cached_property
-    def inside(self) -> list[bool]:
-        """For which things all of the span agrees."""
-        low, high = self.claim.interval
-        return [low <= least and most <= high for least, most in self.spans]
+    def states(self) -> list[str]:
+        """For each thing whether it holds, turns or fails; a figure that the document hedges may take any value that
+        its hedge allows, whatever the ranges are.
+        """
+        return [self._state(row, span) for row, span in enumerate(self.spans)]
+
+    def _state(self, row: int, span: tuple[float, float]) -> str:
+        slack = self.work.slack(row)
+        if not slack:
+            return state(*span, self.claim.interval)
+        met = [state(*reach, self.claim.interval) != "fails" for reach in slack]
+        if all(met):
+            return "holds"
+        low, high = min(low for low, _ in slack), max(high for _, high in slack)
+        return "turns" if any(met) or state(low, high, self.claim.interval) != "fails" else "fails"
 
     @cached_property
-    def outside(self) -> list[bool]:
-        """For which things none of it does."""
-        low, high = self.claim.interval
-        return [most < low or high < least for least, most in self.spans]
+    def outcome(self) -> str:
+        """Whether the claim holds, turns or fails."""
+        return outcome(self.states, self.claim.holds_for)
 
     @cached_property
     def choices(self) -> list[str]:
@@ -57,26 +76,41 @@ class Agreement:
         return choices(self.claim, self.leaves)
 
     @cached_property
-    def premises(self) -> list[Leaf]:
-        """What the document said and a fact says otherwise."""
-        return [leaf for leaf in self.leaves if leaf.premise_is_false]
+    def others(self) -> list[str]:
+        """Things of the catalog that could stand beside those we chose."""
+        return others(self.claim, self.leaves, self.choices)
+
+    @cached_property
+    def wrong(self) -> list[Leaf]:
+        """What the document said and a fact says otherwise, if the true value gives one that does not agree."""
+        found = [leaf for leaf in self.leaves if leaf.premise_is_false]
+        moved = {path: float(leaf.source.really) for leaf in found for path in leaf.paths}
+        low, high = self.claim.interval
+        return [] if not found or low <= self.work.value(moved=moved) <= high else found
+
+    @cached_property
+    def needed(self) -> list[str]:
+        """What we assumed and chose without which the claim would fail: some other value, or another thing, does."""
+        assumed = [leaf.source.why for row in range(self.work.rows) for leaf in self.work.leaves(row)
+                   if isinstance(leaf.source, Assumed) and self.work.turns(leaf, self.claim.interval, row)]
+        chosen = fails_with_another(self) if self.choices else []
+        return list(dict.fromkeys([*chosen, *assumed]))
 
     @property
     def measured(self) -> bool:
         """Whether something seen in the world took part."""
         return any(isinstance(leaf.source, Fact) and leaf.source.table in MEASURED for leaf in self.leaves)
 
-    @property
-    def assumed(self) -> bool:
-        """Whether something was chosen or assumed."""
-        return bool(self.choices) or any(isinstance(leaf.source, Assumed) for leaf in self.leaves)
-
-    @property
+    @cached_property
     def word(self) -> str:
         """The verdict."""
-        if all(self.outside):
+        if self.outcome == "fails":
             return "disputed" if self.measured else "contradicted"
-        return "conditional" if not all(self.inside) or self.premises or self.assumed else "reproduced"
+        if self.wrong:
+            return "wrong input"
+        if self.outcome == "turns":
+            return "turns"
+        return "conditional" if self.needed else "reproduced"
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -85,8 +119,33 @@ class Agreement:
 
     @property
     def factor(self) -> float | None:
-        """Rebuilt over printed; of a failed claim, at the end that comes nearest."""
-        return factor_of(self.claim, self.values, self.spans if all(self.outside) else [])
+        """Rebuilt over printed; of a claim that fails for all, at the end that comes nearest; of one that turns, none."""
+        if self.outcome == "turns":
+            return None
+        return factor_of(self.claim, self.values, self.spans if set(self.states) == {"fails"} else [])
+
+    @property
+    def margin(self) -> float | None:
+        """How far from an edge the thing that decides lies, as a share of the edge; none for a claim that turns."""
+        return margin_of(self.claim, self.spans, self.claim.interval) if self.outcome != "turns" else None
+
+
+def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> float | None:
+    """How far inside an interval, or outside if negative, the thing lies that decides: of each the worst, of most the
+    middle one, of some the best.
+    """
+    def apart(value: float, edge: float) -> float:
+        usable = math.isfinite(value) and math.isfinite(edge) and value * edge > 0
+        return max(value / edge, edge / value) - 1 if usable else math.inf
+
+    def depth(low: float, high: float) -> float:
+        least, most = interval
+        if state(low, high, interval) == "holds":
+            return min(apart(low, least), apart(high, most))
+        return -apart(*((high, least) if high < least else (low, most)))
+    depths = sorted((depth(*span) for span in spans), reverse=True)
+    deciding = depths[{"each": -1, "most": len(depths) // 2, "some": 0}[one.holds_for]]
+    return deciding if math.isfinite(deciding) else None
 
 
 def choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:

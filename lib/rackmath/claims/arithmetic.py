@@ -54,6 +54,32 @@ class Arithmetic:
         values = [value for value, _ in self._corners(row)]
         return min(values), max(values)
 
+    def slack(self, row: int = 0) -> list[tuple[float, float]]:
+        """At each end of the ranges, the least and the most that the hedges of the document's own figures allow."""
+        hedged = [leaf for leaf in self.leaves(row) if leaf.slack]
+        if not hedged:
+            return []
+        moves = [{path: value for leaf, value in zip(hedged, values) for path in leaf.paths}
+                 for values in itertools.product(*((leaf.value, *leaf.slack) for leaf in hedged))]
+        reaches = [[self._or_infinite(row, moved | move) for move in moves] for _, moved in self._corners(row)]
+        return [(min(values), max(values)) for values in reaches]
+
+    def share(self, interval: tuple[float, float], row: int = 0, points: int = 1000) -> float:
+        """The share of the ranges of its inputs, evenly by their logarithms, at which the value agrees."""
+        ranged = [leaf for leaf in self.leaves(row) if len(leaf.ends) > 1]
+        steps = _even_steps(len(ranged))
+        good = tried = 0
+        for point in range(points):
+            moved = {}
+            for leaf, step in zip(ranged, steps, strict=True):
+                low, high = leaf.ends
+                at = (0.5 + point * step) % 1
+                moved |= leaf.moved(low * (high / low) ** at if low > 0 else low + at * (high - low))
+            with suppress(AtOddsError):
+                tried += 1
+                good += interval[0] <= self._or_infinite(row, moved) <= interval[1]
+        return good / tried
+
     def ends(self, row: int = 0) -> tuple[Evaluated, Evaluated]:
         """The smallest and the largest value, as numbers that remember at which ends of the ranges they lie."""
         found = [(value, moved) for value, moved in self._corners(row) if math.isfinite(value)]
@@ -108,6 +134,14 @@ class Arithmetic:
             raise
         except (ValueError, OverflowError):
             return math.inf
+
+
+def _even_steps(number: int) -> list[float]:
+    """Steps that fill a cube of so many sides evenly, after the golden ratio's cousins."""
+    root = 2.0
+    for _ in range(50):
+        root = (1 + root) ** (1 / (number + 1))
+    return [root ** -(side + 1) for side in range(number)]
 
 
 def _edge(agrees: Callable[[float], bool], near: float, far: float) -> float:

@@ -2,8 +2,10 @@
 
 A claim covers statements of the five documents that say the same thing from the same inputs.
 `printed` is the figure it puts to the test, or `means` the number that its words amount to;
-`said` are the figures it starts from, and `labels` those that only name something. A thing of the
-catalog that its documents name is not a choice of ours; `data/documents.csv` lists what they name.
+`said` are the figures it starts from, each with the hedge before it, and `labels` those that only name
+something. `holds_for` tells of how many things it speaks, `given` what it states as its premise, and
+`part_of` the claim of whose *if* it is a part. A thing of the catalog that its documents name is not a
+choice of ours; `data/documents.csv` lists what they name.
 """
 
 from __future__ import annotations
@@ -17,14 +19,17 @@ from pathlib import Path
 from ..algebra.printing import show
 from ..algebra.units import parse_unit
 from ..facts.tables import DATA, DataError, things
-from .hedges import SENSES, agreement, read_figure
+from .hedges import SENSES, agreement, hedge_of, read_figure
+from .words import HOLDS_FOR
 
 __all__ = ["Claim", "Document", "Statement", "all_claims", "claim", "documents", "set_aside", "statements"]
 
 
 @dataclass(frozen=True)
 class Document:
-    """One of the documents: what it is, how to recognise its text, and the things and formats it names."""
+    """One of the documents: what it is, by whom, when and where, what it retells, how to recognise its text, and the
+    things and formats it names.
+    """
 
     key: str
     title: str
@@ -32,6 +37,10 @@ class Document:
     lines: int
     sha256: str
     names: tuple[str, ...]
+    author: str = ""
+    published: str = ""
+    address: str = ""
+    retells: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,10 @@ class Claim:
     said: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     rival: str = ""
+    holds_for: str = "each"
+    given: tuple[str, ...] = ()
+    part_of: str = ""
+    quantity: str = ""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -93,10 +106,18 @@ class Claim:
         """What the document prints, with its hedge and unit."""
         if not (self.printed or self.means):
             return "no figure"
-        if self.means:
-            return f"no figure; means {self.sense} {show(self.bounds, str(parse_unit(self.unit)))}"
         hedge = {"exact": "", "order": "of the order of "}.get(self.sense, f"{self.sense} ")
-        return hedge + show(self.bounds, str(parse_unit(self.unit)))
+        figure = hedge + show(self.bounds, str(parse_unit(self.unit)))
+        return f"no figure; means {figure} {self.quantity}".strip() if self.means else figure
+
+    @property
+    def starts_from(self) -> dict[tuple[float, float, str], str]:
+        """The figures that the document starts from, each with its hedge, as they are written."""
+        found = {}
+        for text in self.said:
+            sense, figure = hedge_of(text)
+            found[*read_figure(figure)[:2], sense] = text
+        return found
 
 
 @cache
@@ -104,7 +125,8 @@ def documents() -> dict[str, Document]:
     """The documents, by key."""
     with (DATA / "documents.csv").open(newline="", encoding="utf-8") as lines:
         return {r["document"]: Document(r["document"], r["title"], r["about"], int(r["lines"]), r["sha256"],
-                                        tuple(r["names"].split("|"))) for r in csv.DictReader(lines)}
+                                        tuple(r["names"].split("|")), r["author"], r["published"], r["address"],
+                                        r["retells"]) for r in csv.DictReader(lines)}
 
 
 @cache
@@ -170,21 +192,25 @@ def _read_claim(path: Path, entry: dict) -> Claim:
         if not entry.get(name):
             fail(name, "is missing")
     lists = {name: tuple(map(str, entry.get(name) or ()))
-             for name in ("statements", "printed", "means", "said", "labels")}
+             for name in ("statements", "printed", "means", "said", "labels", "given")}
     one = Claim(**{**entry, **lists}, chapter=path.stem)
     for key in one.statements:
         if key not in statements():
             fail("statements", f"{key!r} is not in statements.csv")
     if one.sense not in SENSES:
         fail("sense", f"{one.sense!r} is none of {', '.join(SENSES)}")
+    if one.holds_for not in HOLDS_FOR:
+        fail("holds_for", f"{one.holds_for!r} is none of {', '.join(HOLDS_FOR)}")
+    if one.quantity and not one.means:
+        fail("quantity", "says what the number in means counts, and there is none")
     figures = {f for key in one.statements for f in statements()[key].figures}
     for name in ("printed", "said", "labels"):
-        for text in lists[name]:
+        for text in (hedge_of(text)[1] for text in lists[name]):
             if text not in figures:
                 fail(name, f"{text!r} is not a figure of its statements ({' | '.join(sorted(figures))})")
     try:
         parse_unit(one.unit)
-        [read_figure(text) for text in (*one.printed, *one.means, *one.said)]
+        [read_figure(hedge_of(text)[1]) for text in (*one.printed, *one.means, *one.said)]
     except ValueError as error:
         fail("printed", str(error))
     return one

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-__all__ = ["ABOUT", "ORDER", "SENSES", "agreement", "read_figure"]
+__all__ = ["ABOUT", "ORDER", "SENSES", "agreement", "hedge_of", "read_figure"]
 
 #: How far a figure may be off and still hold, by the word the document hedges it with.
 SENSES = ("exact", "about", "at least", "at most", "order")
@@ -30,6 +30,18 @@ _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}
 _NUMBER = r"(\d[\d,]*(?:\.\d+)?)"
 
 _FIGURE = re.compile(rf"^[~>≥\s]*{_NUMBER}(?:\s*[–-]\s*{_NUMBER})?\s*(?:([kKMBT%])\+?$)?")
+
+
+def hedge_of(text: str) -> tuple[str, str]:
+    """The hedge that stands before a figure, and the figure.
+
+    >>> hedge_of("about 2,000"), hedge_of("at least 5 TB/s"), hedge_of("32")
+    (('about', '2,000'), ('at least', '5 TB/s'), ('exact', '32'))
+    """
+    for sense in SENSES:
+        if text.startswith(f"{sense} "):
+            return sense, text.removeprefix(f"{sense} ")
+    return "exact", text
 
 
 def read_figure(text: str) -> tuple[float, float, float]:

@@ -20,15 +20,24 @@ class ProvenanceError(ValueError):
 
 
 class Said(Number):
-    """A figure the document prints, and the sourced fact it stands for, if there is one; a range by its middle."""
+    """A figure the document prints, with its hedge, and the sourced fact it stands for, if there is one.
 
-    __slots__ = ("high", "low", "printed", "really", "unit")
-    kind, origin = "said", "said"
+    A range goes by its middle.
+    """
 
-    def __new__(cls, low: float, high: float, unit: str, printed: tuple[float, float], really: Fact | None = None):
+    __slots__ = ("high", "low", "printed", "really", "sense", "unit")
+    kind = "said"
+
+    def __new__(cls, low: float, high: float, unit: str, printed: tuple[float, float], really: Fact | None = None,
+                sense: str = "exact"):
         self = super().__new__(cls, math.sqrt(low * high))
-        self.low, self.high, self.unit, self.printed, self.really = low, high, unit, printed, really
+        self.low, self.high, self.unit, self.printed, self.really, self.sense = low, high, unit, printed, really, sense
         return self
+
+    @property
+    def origin(self) -> str:
+        """Who gave it, and with which hedge."""
+        return "said" if self.sense == "exact" else f"said, {self.sense}"
 
 
 class Assumed(Number):
@@ -89,6 +98,13 @@ class Leaf:
     def ends(self) -> tuple[float, ...]:
         """The ends of its range."""
         return (self.source.low, self.source.high) if self.source.low < self.source.high else (self.value,)
+
+    @property
+    def slack(self) -> tuple[float, ...]:
+        """How far the document's own hedge lets its figure go."""
+        if getattr(self.source, "sense", "exact") not in ("about", "order"):
+            return ()
+        return agreement(self.source.low, self.source.high, 0, self.source.sense)
 
     @property
     def premise_is_false(self) -> bool:

@@ -12,30 +12,32 @@ from ..algebra.closed_form import ClosedForm
 from ..algebra.units import parse_unit
 from ..facts.tables import Fact
 from .arithmetic import Arithmetic
-from .hedges import read_figure
+from .hedges import hedge_of, read_figure
 from .inputs import Assumed, Derived, ProvenanceError, Said
 
 __all__ = ["assume", "bind", "derived", "said", "spans"]
 
 
-def said(value, unit: str = "1", really: Fact | None = None) -> Said:
-    """A figure of the document: a number, a pair, or text with a unit.
+def said(value, unit: str = "1", really: Fact | None = None, sense: str = "exact") -> Said:
+    """A figure of the document: a number, a pair, or text with its hedge and unit.
 
     Args:
-        value: the figure, in `unit`; or text such as ``"20 TB/s"``.
+        value: the figure, in `unit`; or text such as ``"20 TB/s"`` or ``"about 20 TB/s"``.
         unit: as `units.parse_unit` reads it; "1" takes the unit of the input it is given to.
         really: the sourced fact that the figure stands for. If they differ, the claim rests on a
             false premise, and the check prints the value with the fact beside it.
+        sense: its hedge; a claim may start from any value that it allows.
 
-    >>> said("20 TB/s").low
-    20000000000000.0
+    >>> said("20 TB/s").low, said("about 2,000 token").sense
+    (20000000000000.0, 'about')
     """
     if isinstance(value, str):
+        sense, value = hedge_of(value)
         number, _, unit = value.partition(" ")
         value = read_figure(number)[:2]
     low, high = value if isinstance(value, (tuple, list)) else (value, value)
     scale = parse_unit(unit or "1").scale
-    return Said(low * scale, high * scale, str(parse_unit(unit or "1")), (low, high), really)
+    return Said(low * scale, high * scale, str(parse_unit(unit or "1")), (low, high), really, sense)
 
 
 def assume(value: float, why: str, low: float, high: float, unit: str = "1") -> Assumed:

@@ -1,6 +1,6 @@
 """Verdicts: a claim against arithmetic, decided by agreement and provenance.
 
-`check` takes a claim and either a closed form with inputs that say where they come from, or a fact
+`check` takes a claim and either a closed form with inputs that say where they come from, or facts
 alone for a specification, or a proposition for a claim without a figure. The verdict is computed,
 never typed. `verdict_table` shows several checks as one table, which the ledger reads.
 """
@@ -8,30 +8,30 @@ never typed. `verdict_table` shows several checks as one table, which the ledger
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..algebra.closed_form import ClosedForm
 from ..algebra.number import record
 from ..algebra.printing import show
 from ..algebra.propositions import Proposition, decide
-from ..algebra.units import parse_unit
+from ..algebra.units import parse_unit, parse_value
 from ..facts.tables import Fact
-from .agreement import Agreement, factor_of
+from .agreement import Agreement, factor_of, margin_of, state
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
-from .conditions import joined, sentence, subjects, whys
-from .hedges import read_figure
-from .inputs import Leaf, ProvenanceError, Said
+from .inputs import Assumed, Derived, Leaf, ProvenanceError, Said
 from .provenance import bind
+from .terms import Turn, by_state, marked, settings, subjects, terms_of, turn_of
+from .words import outcome
 
-__all__ = ["VERDICTS", "Check", "check", "unsettled"]
+__all__ = ["KINDS", "Check", "check", "unsettled"]
 
-#: The seven words with the shape that goes with each, in their order of precedence.
-VERDICTS = {"contradicted": "✗", "disputed": "◇", "inconsistent": "≠", "conditional": "◐",
-            "reproduced": "✓", "sourced": "◆", "open": "○"}
+#: Why a claim may stay open: it is yet to come, a matter of taste, told by nobody, or in a text that can't be read.
+KINDS = ("forecast", "opinion", "unpublished", "unopened")
 
-_SIDE = {"below": "stays below", "above": "stays above", "at": "equals"}
+#: Nearer to an edge than this, a row says by how much.
+_NARROW = 0.05
 
 
 @dataclass(frozen=True)
@@ -42,25 +42,44 @@ class Check:
     verdict: str
     rebuilt: str
     factor: float | None = None
-    only_if: str = ""
+    terms: tuple[tuple[str, str], ...] = ()
     form: str = ""
+    margin: float | None = None
+    turns: tuple[Turn, ...] = ()
+    others: tuple[str, ...] = ()
     inputs: tuple[tuple, ...] = field(default=(), repr=False)
     told: tuple[dict, ...] = field(default=(), repr=False)
 
+    @property
+    def rests_on(self) -> str:
+        """What it rests on, as one text: each part after the mark of what it is, a mark but once."""
+        found, last = [], ""
+        for mark, text in self.terms:
+            found.append(text if mark == last else f"{mark} {text}")
+            last = mark
+        return "; ".join(found)
 
-def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given, against: str = "",
-          reading: str = "", cases: tuple[str, ...] = (), **inputs) -> Check:
+    def of(self, mark: str) -> list[str]:
+        """The parts with a mark."""
+        return [text for one, text in self.terms if one == mark]
+
+
+def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | None = None, *given, against: str = "",
+          reading: str = "", cases: tuple[str, ...] = (), stands=None, left_out: str = "", **inputs) -> Check:
     """Put one claim to the test.
 
     Args:
         key: the claim's id.
-        what: the closed form that rebuilds its figure, the fact that confirms it, or the
+        what: the closed form that rebuilds its figure, the facts that confirm it, or the
             proposition that states it.
         given: accelerators, models and deployments, or a list of them, that supply the inputs
             not given by word.
         against: the id of a claim that contradicts this one, where nothing decides between them.
         cases: what to call the rows of a list, where their things do not tell them apart.
         reading: the strongest reading under which a claim that fails would hold.
+        stands: for a proposition that turns, the value, with its provenance, of the quantity it turns on in the
+            case of which the document speaks; or a list of them.
+        left_out: which comparable things are not in the check, and why.
         inputs: provenance by word: `said`, `fact`, `assume`, `derived`.
 
     Raises:
@@ -71,32 +90,57 @@ def check(key: str, what: ClosedForm | Fact | Proposition | None = None, *given,
     one = claim(key)
     if against:
         return _check_rivals(one, claim(against))
-    if isinstance(what, Fact):
-        found = _check_fact(one, what)
-    elif isinstance(what, Proposition):
-        found = _check_proposition(one, what, given, inputs)
+    if isinstance(what, Proposition):
+        found = _check_proposition(one, what, given, inputs, stands, cases)
+    elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):
+        found = _check_facts(one, [what] if isinstance(what, Fact) else list(what))
     else:
         found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases)
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
-    rival = f"rivals [{claim(one.rival).says}](#{one.rival})" if one.rival else ""
-    return replace(found, only_if=joined(found.only_if, reading, rival))
+    rival = f"[{claim(one.rival).says}](#{one.rival})" if one.rival else ""
+    return replace(found, terms=marked(*found.terms, ("read as", reading), ("left out", left_out), ("rivals", rival),
+                                       ("by a margin", _narrow(found))))
 
 
-def unsettled(key: str, settled_by: str, undisclosed: str = "") -> Check:
-    """Leave a claim open: a forecast or an opinion, or one that rests on an undisclosed number.
+def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=None, turns_at: float | str = 0.0,
+              agrees: str = "above") -> Check:
+    """Leave a claim open.
 
     Args:
         key: the claim's id.
-        settled_by: what observation would settle it, and at which value the claim turns.
-        undisclosed: the number nobody has published; needed unless it is a forecast or opinion.
+        kind: one of `KINDS`.
+        by: what would settle it, or the number that nobody gave.
+        where: in which text or measurement it will be seen.
+        when: by when.
+        turns_on: the quantity whose value decides, where there is one.
+        turns_at: that value, in base units or as text with its unit.
+        agrees: whether the claim holds `above` or `below` it.
+
+    Raises:
+        ProvenanceError: the kind is none of `KINDS`, or is not that of the statements.
     """
     one = claim(key)
-    if not undisclosed and not one.kinds <= {"forecast", "opinion"}:
+    if kind not in KINDS:
+        raise ProvenanceError(f"{key} is open as {kind!r}, which is none of {', '.join(KINDS)}")
+    if kind in ("forecast", "opinion") and not one.kinds <= {"forecast", "opinion"}:
         kinds = ", ".join(sorted(one.kinds))
-        raise ProvenanceError(f"{key} is {kinds}: name the undisclosed input that leaves it open")
-    needs = f"needs {undisclosed}, which is undisclosed; " if undisclosed else ""
-    return Check(one, "open", "", only_if=f"{needs}settled by {settled_by}")
+        raise ProvenanceError(f"{key} is {kinds}: name what is unpublished or unopened")
+    turns = ()
+    if turns_on is not None:
+        value = parse_value(turns_at, turns_on.unit) if isinstance(turns_at, str) else float(turns_at)
+        turns = (turn_of(turns_on, (value,), agrees),)
+    needs = f"{by}, which is {kind}" if kind in ("unpublished", "unopened") else ""
+    settled = f"{'it' if needs else by}, in {where}, {when}"
+    return Check(one, "open", kind, turns=turns, terms=marked(
+        *(("given", text) for text in one.given), ("needs to be known", needs), ("settled by", settled),
+        *(("turns at", str(turn)) for turn in turns)))
+
+
+def _narrow(found: Check) -> str:
+    if found.margin is None or abs(found.margin) >= _NARROW:
+        return ""
+    return f"of {show(abs(found.margin) * 100, digits=2)} %"
 
 
 def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> Check:
@@ -106,67 +150,156 @@ def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = ()) -> 
         raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {work.form.key} gives {work.form.gives.unit}")
     found = Agreement(one, work, cases)
     _demand_said(one, found.leaves)
-    if all(found.outside) and found.choices:
+    if found.outcome == "fails" and found.choices and (one.holds_for != "each" or set(found.states) == {"fails"}):
         chosen = " and ".join(found.choices)
         raise ProvenanceError(f"{one.id} fails with {chosen}, which we chose: check all there are")
-    return Check(one, found.word, show(found.reach, work.form.gives.unit), found.factor, sentence(found), work.form.key,
-                 _told(found.leaves), _ends(work, found.spans))
+    terms, turns = terms_of(found)
+    return Check(one, found.word, show(found.reach, work.form.gives.unit, 3), found.factor, marked(*terms),
+                 work.form.key, found.margin, tuple(turns), tuple(found.others), _told(found.leaves),
+                 _ends(work, found.spans))
 
 
-def _check_fact(one: Claim, found: Fact) -> Check:
-    if not found.sourced:
-        raise ProvenanceError(f"{found.name} is unsourced and decides no verdict")
-    if not parse_unit(found.unit).same_kind(parse_unit(one.unit)):
-        raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {found.name} is in {found.unit}")
+def _check_facts(one: Claim, rows: list[Fact]) -> Check:
+    for row in rows:
+        if not row.sourced:
+            raise ProvenanceError(f"{row.name} is unsourced and decides no verdict")
+        if not parse_unit(row.unit).same_kind(parse_unit(one.unit)):
+            raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {row.name} is in {row.unit}")
     _demand_said(one, [])
-    low, high = one.interval
-    inside, outside = low <= found.low and found.high <= high, found.high < low or high < found.low
-    verdict = "sourced" if inside else "disputed" if outside else "conditional"
-    only_if = "" if inside or outside else f"sources give {show((found.low, found.high), found.unit)}"
-    text = show((found.low, found.high), found.unit)
-    return Check(one, verdict, text, factor_of(one, [float(found)], []), only_if, "",
-                 ((found.quantity, text, found.origin, found.low, found.high),))
+    spans = [(row.low, row.high) for row in rows]
+    states = [state(low, high, one.interval) for low, high in spans]
+    end = outcome(states, one.holds_for)
+    text = show((min(low for low, _ in spans), max(high for _, high in spans)), rows[0].unit, 3)
+    parts = by_state([[row.title] for row in rows], states) if len(rows) > 1 else [
+        ("sources give", show(spans[0], rows[0].unit, 3) if end == "turns" else "")]
+    return Check(one, {"holds": "sourced", "fails": "disputed"}.get(end, "turns"), text,
+                 factor_of(one, list(map(float, rows)), spans if set(states) == {"fails"} else []),
+                 marked(*(("given", text) for text in one.given), *parts),
+                 margin=margin_of(one, spans, one.interval) if end != "turns" else None,
+                 inputs=tuple((row.quantity, show((row.low, row.high), row.unit), row.origin, row.low, row.high)
+                              for row in rows))
 
 
-def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict) -> Check:
+def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict, stands, cases) -> Check:
     where, edge = decide(held)
-    if where == "nowhere":
+    for text, without in held.needs.items():
+        if decide(replace(held, relations=(without,), at=None, needs={}))[0] == "everywhere":
+            raise ProvenanceError(f"{one.id} does not need {text!r}: it holds without it, too")
+    parts = [*(("needs", text) for text in held.needs), *(("given", text) for text in one.given)]
+    if where in ("nowhere", "everywhere"):
         _demand_said(one, [])
-        return Check(one, "contradicted", "false")
-    if where == "everywhere":
-        _demand_said(one, [])
-        return Check(one, "conditional" if held.given else "reproduced", "true", only_if=held.given)
-    turn = held.turns_on.phrase
+        word = "contradicted" if where == "nowhere" else "conditional" if held.needs else "reproduced"
+        return Check(one, word, "false" if where == "nowhere" else "true", terms=marked(*parts))
     if held.at is None:
-        other = edge if edge.is_number else " ".join(q.phrase for q in edge.free_symbols)
-        return Check(one, "conditional", "true in part", only_if=joined(f"{turn} {_SIDE[where]} {other}", held.given))
+        _demand_said(one, [])
+        other = edge if edge.is_number else " and ".join(q.phrase for q in sorted(edge.free_symbols, key=str))
+        side = f"{held.turns_on.phrase} of {other}, and agrees {where}"
+        return Check(one, "turns", "true in part", terms=marked(*parts, ("turns at", side)))
     work = Arithmetic(held.at, bind(held.at, given, inputs))
-    leaves = work.leaves()
+    leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
+    edges = [work.span(row) for row in range(work.rows)]
+    reach = min(low for low, _ in edges), max(high for _, high in edges)
+    turn = turn_of(held.turns_on, reach, where)
+    found = Check(one, "turns", f"turns at {show(reach, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
+                  inputs=_told(leaves), told=_ends(work, edges))
+    if stands is None:
+        _demand_said(one, leaves)
+        on = "; ".join(settings(subjects(leaves), leaves))
+        return replace(found, terms=marked(*parts, ("turns at", f"{turn} ({on})" if on else str(turn))))
+    return _standing(found, work, where, stands, cases, parts)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a quantity stands: as it was given, or worked out."""
+
+    quantity: object
+    source: object
+
+    @property
+    def work(self) -> Arithmetic | None:
+        return Arithmetic(self.source.form, self.source.inputs) if isinstance(self.source, Derived) else None
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        return self.work.leaves() if self.work else [Leaf(((self.quantity.word,),), self.quantity, self.source)]
+
+    @property
+    def span(self) -> tuple[float, float]:
+        if self.work:
+            return self.work.span()
+        ends = (*self.leaves[0].ends, *self.leaves[0].slack)
+        return min(ends), max(ends)
+
+
+def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: list) -> Check:
+    """The verdict on a proposition that turns, where the quantity it turns on stands."""
+    one, quantity = found.claim, found.turns[0].quantity
+    places = [_Place(quantity, source) for source in (stands if isinstance(stands, list) else [stands])]
+    for place in places:
+        if not isinstance(place.source, (Fact, Said, Assumed, Derived)):
+            raise ProvenanceError(f"stands = {place.source!r} has no provenance: say where the {quantity.meaning} "
+                                  f"[{quantity.unit}] comes from")
+    number = max(len(places), work.rows)
+    if {len(places), work.rows} - {1, number}:
+        raise ProvenanceError(f"lists of {len(places)} and {work.rows} inputs don't go together")
+    rows = [(places[row % len(places)], row % work.rows) for row in range(number)]
+    leaves = [leaf for place, row in rows for leaf in (*work.leaves(row), *place.leaves)]
     _demand_said(one, leaves)
-    low, high = work.span()
-    value = show((low, high), held.at.gives.unit)
-    side = f"{_SIDE[where]} {value if low == high else f'an edge that lies at {value}'}"
-    return Check(one, "conditional", f"turns at {value}", form=held.at.key, inputs=_told(leaves),
-                 told=_ends(work, [(low, high)]), only_if=joined(
-        f"{turn} {side}", f"on {', '.join(used)}" if (used := subjects(leaves)) else "", *whys(leaves), held.given))
+
+    def depth(place: tuple[float, float], edge: tuple[float, float]) -> float:
+        """How far the place lies on the side that agrees; negative on the other; nothing if it lies on both."""
+        (low, high), (least, most) = (place, edge) if where == "below" else (edge, place)
+        return least / high - 1 if high < least else 1 - low / most if most <= low else 0.0
+
+    depths = [depth(place.span, work.span(row)) for place, row in rows]
+    states = ["holds" if each > 0 else "fails" if each < 0 else "turns" for each in depths]
+    end = outcome(states, one.holds_for)
+    if end != "turns":
+        parts = parts + [("needs", why) for why in dict.fromkeys(
+            leaf.source.why for place, row in rows for leaf, moved in _moved_far(place, work, row)
+            if (depth(*moved) > 0) != (end == "holds"))]
+    if number > 1:
+        parts = parts + by_state([[case] for case in cases] or [subjects(place.leaves) or [
+            show(place.span, quantity.unit, 3)] for place, _ in rows], states)
+    needs = any(mark == "needs" for mark, _ in parts)
+    word = {"holds": "conditional" if needs else "reproduced", "fails": "contradicted"}.get(end, "turns")
+    deciding = sorted(depths, reverse=True)[{"each": -1, "most": number // 2, "some": 0}[one.holds_for]]
+    return replace(found, verdict=word, margin=None if end == "turns" else deciding, inputs=_told(leaves),
+                   rebuilt={"holds": "true", "fails": "false"}.get(end, "true in part"),
+                   terms=marked(*parts, ("turns at", str(found.turns[0]))))
+
+
+def _moved_far(place: _Place, work: Arithmetic, row: int):
+    """Each assumed input with where the place and the edge come to lie if it is ten thousand times less, and more."""
+    for arithmetic, index in ((work, row), (place.work, 0)):
+        for leaf in arithmetic.leaves(index) if arithmetic else ():
+            for factor in (1e-4, 1e4) if isinstance(leaf.source, Assumed) else ():
+                try:
+                    value = arithmetic.value(index, leaf.moved(leaf.value * factor))
+                except ValueError:  # no place to go
+                    continue
+                moved = (value, value)
+                yield leaf, (place.span, moved) if arithmetic is work else (moved, work.span(row))
 
 
 def _check_rivals(one: Claim, rival: Claim) -> Check:
     (low, high), (least, most) = one.interval, rival.interval
     if low <= most and least <= high:
         raise ProvenanceError(f"{one.id} and {rival.id} can both hold: {one.printed_text} and {rival.printed_text}")
-    return Check(one, "inconsistent", "", only_if=f"[{rival.id}](#{rival.id}), printed {rival.printed_text}, is wrong")
+    return Check(one, "inconsistent", "", terms=(("rivals", f"[{rival.says}](#{rival.id})"),))
 
 
 def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
-    """Each figure said must be printed by the statements, and each they start from must be said."""
-    used = [leaf.source.printed for leaf in leaves if isinstance(leaf.source, Said)]
-    figures = {text: read_figure(text)[:2] for text in one.said}
-    for pair in used:
-        if pair not in figures.values():
-            raise ProvenanceError(f"{one.id}: the statements don't say {show(pair)}; "
+    """Each figure said must be printed by the statements, with its hedge, and each they start from must be said."""
+    used = [(*leaf.source.printed, leaf.source.sense) for leaf in leaves if isinstance(leaf.source, Said)]
+    figures = one.starts_from
+    for low, high, sense in used:
+        if (low, high, sense) not in figures:
+            hedge = "" if sense == "exact" else f"{sense} "
+            raise ProvenanceError(f"{one.id}: the statements don't say {hedge}{show((low, high))}; "
                                   f"they say {', '.join(one.said) or 'nothing'}")
-    for text, figure in figures.items():
+    for figure, text in figures.items():
         if figure not in used:
             raise ProvenanceError(f"{one.id}: the statements say {text}, but the check doesn't use it")
 

@@ -8,18 +8,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..claims.claims import claim, set_aside, statements
-from ..claims.verdicts import VERDICTS
+from ..claims.words import VERDICTS, group, rolled_up
 from ..facts.tables import HOME
-from .tables import MIME, Table, badge, places, rebuilt
+from .tables import MIME, Table, badge, emphasised, places, rebuilt
 
-__all__ = ["FIELDS", "NOTEBOOKS", "changes", "count_table", "counts", "ledger_table", "not_yet_rebuilt",
-           "not_yet_table", "read", "records", "status"]
+__all__ = ["FIELDS", "NOTEBOOKS", "STATEMENT_FIELDS", "changes", "count_table", "counts", "ledger_table",
+           "not_yet_rebuilt", "not_yet_table", "read", "read_statements", "records", "statement_groups", "status"]
 
 #: The folder of the chapters.
 NOTEBOOKS = HOME / "notebooks"
 
 #: What a row of `ledger.json` and `ledger.csv` holds.
-FIELDS = ("id", "chapter", "statements", "says", "printed", "unit", "rebuilt", "verdict", "factor", "only_if", "url")
+FIELDS = ("id", "chapter", "statements", "says", "holds_for", "printed", "unit", "rebuilt", "verdict", "group",
+          "factor", "margin", "needs", "given", "turns_at", "share", "part_of", "rests_on", "url")
+
+#: What a row of the statements in `ledger.json` holds.
+STATEMENT_FIELDS = ("id", "document", "first_line", "last_line", "kind", "says", "group", "claims", "url")
 
 
 def records(notebook: Path) -> Iterator[dict]:
@@ -43,8 +47,11 @@ def read(folder: Path = NOTEBOOKS, site: str = "") -> list[dict]:
             rows.append({
                 "id": one.id, "chapter": notebook.stem, "statements": list(one.statements), "says": one.says,
                 "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",
-                "rebuilt": record["rebuilt"], "verdict": record["verdict"], "factor": record["factor"],
-                "only_if": record["only_if"], "url": f"{site}notebooks/{notebook.stem}.html#{one.id}",
+                "holds_for": one.holds_for, "rebuilt": record["rebuilt"], "verdict": record["verdict"],
+                "group": group(record["verdict"]), "factor": record["factor"], "margin": record["margin"],
+                "needs": record["needs"], "given": record["given"], "turns_at": record["turns_at"],
+                "share": next((turn["share"] for turn in record["turns_at"]), None), "part_of": one.part_of,
+                "rests_on": record["rests_on"], "url": f"{site}notebooks/{notebook.stem}.html#{one.id}",
             })
     return rows
 
@@ -62,6 +69,29 @@ def status(rows: Sequence[dict]) -> dict[str, list[str]]:
         for key in row["statements"]:
             covered[key].append(row["id"])
     return covered
+
+
+def statement_groups(rows: Sequence[dict]) -> dict[str, str]:
+    """The group of each statement that claims cover.
+
+    It fails if one of them fails, else turns, else holds, else is open. What is only the *if* of another claim does
+    not count, unless a statement has no other.
+    """
+    found: dict[str, list[dict]] = {}
+    for row in rows:
+        for key in row["statements"]:
+            found.setdefault(key, []).append(row)
+    return {key: rolled_up(row["group"] for row in ([row for row in its if not row["part_of"]] or its))
+            for key, its in found.items()}
+
+
+def read_statements(rows: Sequence[dict], site: str = "") -> list[dict]:
+    """Every statement of the documents, with its group: that of its claims, `aside`, or `waiting`."""
+    groups, covered = statement_groups(rows), status(rows)
+    return [{"id": key, "document": one.document, "first_line": one.first_line, "last_line": one.last_line,
+             "kind": one.kind, "says": one.says,
+             "group": groups.get(key, "aside" if key in set_aside() else "waiting"), "claims": covered[key],
+             "url": f"{site}book/documents/{one.document}.html#{key}"} for key, one in statements().items()]
 
 
 def not_yet_rebuilt(rows: Sequence[dict]) -> list[str]:
@@ -87,9 +117,10 @@ def count_table(rows: Sequence[dict]) -> Table:
 
 def ledger_table(rows: Sequence[dict]) -> Table:
     """Every claim in one table."""
-    return Table("ledger", ("Claim", "Where", "Chapter", "Printed", "Rebuilt", "Verdict", "Only if"), [
+    return Table("ledger", ("Claim", "Where", "Chapter", "Printed", "Rebuilt", "Verdict", "Rests on"), [
         (row["id"], (f"[{row['says']}](#{row['id']})", places(row["statements"]), row["chapter"][:2], row["printed"],
-                     rebuilt(row["rebuilt"], row["verdict"], row["factor"]), badge(row["verdict"]), row["only_if"]))
+                     rebuilt(row["rebuilt"], row["verdict"], row["factor"]), badge(row["verdict"]),
+                     emphasised(row["rests_on"])))
         for row in rows])
 
 

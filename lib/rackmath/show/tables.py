@@ -6,12 +6,15 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
+from ..algebra.printing import show
 from ..claims.claims import all_claims, statements
-from ..claims.verdicts import VERDICTS, Check
+from ..claims.terms import MARKS
+from ..claims.verdicts import Check
+from ..claims.words import VERDICTS, group
 from ..facts.catalog import Thing
 from .told import lines_of
 
-__all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "places", "rebuilt",
+__all__ = ["MIME", "Table", "VerdictTable", "badge", "by_format", "claim_table", "emphasised", "places", "rebuilt",
            "verdict_table"]
 
 #: The type under which a table of verdicts lies in a notebook's outputs, for the ledger to read.
@@ -52,9 +55,9 @@ class VerdictTable(Table):
         self.records = [_record(one) for one in checks]
         rows = [(one.claim.id, (
             f"{one.claim.says} {places(one.claim.statements)} {{cite-claim}}`{one.claim.id}`", one.claim.printed_text,
-            rebuilt(one.rebuilt, one.verdict, one.factor), badge(one.verdict), one.only_if,
+            rebuilt(one.rebuilt, one.verdict, one.factor), badge(one.verdict), emphasised(one.rests_on),
         )) for one in checks]
-        super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Only if"), rows)
+        super().__init__("verdicts", ("Claim", "Printed", "Rebuilt", "Verdict", "Rests on"), rows)
 
     def _html(self) -> str:
         """The table, with the lines that numbers were put into folded below it."""
@@ -91,9 +94,20 @@ def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
 
 
 def _record(one: Check) -> dict:
-    return {"id": one.claim.id, "verdict": one.verdict, "rebuilt": one.rebuilt, "only_if": one.only_if,
-            "factor": None if one.factor is None else float(f"{one.factor:.4g}"), "form": one.form,
+    return {"id": one.claim.id, "verdict": one.verdict, "rebuilt": one.rebuilt, "rests_on": one.rests_on,
+            "factor": _rounded(one.factor), "margin": _rounded(one.margin), "form": one.form,
+            "needs": one.of("needs"), "given": one.of("given"), "turns_at": [turn.record() for turn in one.turns],
+            "others": list(one.others), "left_out": bool(one.of("left out")),
             "inputs": [list(given) for given in one.inputs], "told": list(one.told)}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.4g}")
+
+
+def emphasised(rests_on: str) -> str:
+    """What a verdict rests on, with the mark of each part in bold, for Markdown."""
+    return re.sub(rf"(^|; )({'|'.join(sorted(MARKS, key=len, reverse=True))}) ", r"\1**\2** ", rests_on)
 
 
 def places(keys: Sequence[str], named: bool = True) -> str:
@@ -107,12 +121,12 @@ def rebuilt(text: str, verdict: str, factor: float | None) -> str:
     """The rebuilt value, and how far it is from the printed one if the claim fails."""
     failed = verdict in ("contradicted", "disputed") and factor is not None
     nearest = ", at best" if " to " in text else ""
-    return f"{text} ({factor:.3g} × printed{nearest})" if failed else text or "not rebuilt"
+    return f"{text} ({show(factor, digits=2)} × printed{nearest})" if failed else text or "not rebuilt"
 
 
 def badge(verdict: str) -> str:
     """A verdict as a shape and a word, for the style sheet to colour."""
-    return f'<span class="verdict {verdict}">{VERDICTS[verdict]} {verdict}</span>'
+    return f'<span class="verdict {group(verdict)} {verdict.replace(" ", "-")}">{VERDICTS[verdict]} {verdict}</span>'
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -121,5 +135,5 @@ def _row(cells: Sequence[str]) -> str:
 
 def _plain(cell: str) -> str:
     """A cell without its Markdown: links, spans and roles."""
-    cell = re.sub(r" ?\{cite-claim\}`.*?`|<[^>]*>", "", cell)
+    cell = re.sub(r" ?\{cite-claim\}`.*?`|<[^>]*>|\*\*", "", cell)
     return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", cell)
