@@ -1,11 +1,10 @@
 """The arithmetic of a check at its edges: where an input turns agreement, and in which part of its range it holds."""
 
 import math
-from types import SimpleNamespace
 
 import pytest
 from rackmath import serving
-from rackmath.claims import conditions
+from rackmath.claims import terms
 from rackmath.claims.arithmetic import Arithmetic
 from rackmath.claims.provenance import assume, bind, said
 
@@ -49,20 +48,34 @@ def test_the_part_of_a_range_that_agrees_includes_its_ends(interval, first, last
 ])
 def test_only_the_figure_of_the_claim_itself_is_not_moved(interval, stays):
     """The 300 tokens, where the claim prints as many; 256 experts are another quantity."""
-    movable = conditions._not_the_figure(work(), interval)
+    movable = terms._not_the_figure(work(), interval)
     assert {one.quantity.word for one in work().leaves() if not movable(one)} == ({"ratio"} if stays else set())
 
 
 @pytest.mark.parametrize("many, told", [
-    (12, f"for {', '.join(f'case {n}' for n in range(12))}"), (13, "for 13 of 15")])
+    (12, f"12 of 14: {', '.join(f'case {n}' for n in range(12))}"), (13, "13 of 15")])
 def test_twelve_things_are_named_and_thirteen_are_counted(many, told):
-    cases, good = [f"case {n}" for n in range(many + 2)], [True] * many + [False] * 2
-    found = SimpleNamespace(work=None, choices=[], leaves=[], cases=cases, inside=good,
-                            outside=[not one for one in good])
-    assert conditions._on_some(found)[0] == told
+    rows, states = [[f"case {n}"] for n in range(many + 2)], ["fails"] * many + ["holds"] * 2
+    assert dict(terms.by_state(rows, states))["fails for"] == told
 
 
-def test_of_what_was_chosen_only_what_is_not_listed_already_is_named():
-    found = SimpleNamespace(work=None, choices=["H100", "Kimi K2", "weights in fp8"], leaves=[], cases=["H100", "B200"],
-                            inside=[True, False], outside=[False, True])
-    assert conditions._on_some(found) == ["for H100", "not for B200", "on Kimi K2"]
+def test_where_very_many_fail_those_that_hold_are_named():
+    rows, states = [[f"case {n}"] for n in range(15)], ["fails"] * 13 + ["holds"] * 2
+    assert terms.by_state(rows, states) == [("holds for", "2 of 15: case 13, case 14"), ("fails for", "13 of 15")]
+
+
+@pytest.mark.parametrize("interval, share", [((1200, 2400), 0.5), ((2400, 4800), 0.5), ((1697, 9999), 0.75)])
+def test_the_share_of_a_range_goes_by_its_logarithm(interval, share):
+    assert SPREAD.share(interval) == pytest.approx(share, abs=0.002)
+
+
+def test_the_share_of_two_ranges_is_an_area():
+    """256 experts or 512, of which 32 are active or 64: the half below the diagonal gives less than 2,400."""
+    both = Arithmetic(FORM, bind(FORM, (), dict(ratio=said(300), experts=assume(300, "some", 256, 512),
+                                                active_experts=assume(40, "some", 32, 64))))
+    assert both.share((0, 2400)) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_hedged_figure_may_take_any_value_that_its_hedge_allows():
+    assert work(said("about 32")).slack() == [(pytest.approx(1920), pytest.approx(3000))]
+    assert work().slack() == []

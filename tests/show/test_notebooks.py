@@ -2,11 +2,12 @@
 
 import ast
 import json
+import math
 import re
 import statistics
 
 import pytest
-from rackmath.claims.claims import all_claims
+from rackmath.claims.claims import all_claims, claim
 from rackmath.facts import accelerator
 from rackmath.show import illustration, ledger, tell
 from rackmath.show.told import TOLD
@@ -110,19 +111,38 @@ def test_answers_are_folded_and_checked_by_code(path):
         assert "hide-cell" in cell["metadata"].get("tags", ()) and "assert " in cell["source"], cell["id"]
 
 
+def read_number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def is_a_rounding_of(text: str, shown: set[float]) -> bool:
+    """Whether a number as it is written is one of those shown, rounded to as many digits as it has, or to two."""
+    value, digits = read_number(text), re.sub(r"[,.]", "", text).lstrip("0")
+    kept = max(2, len(digits.rstrip("0")) if "." not in text else len(digits))
+    half = 0.5 * 10.0 ** (math.floor(math.log10(value)) + 1 - kept)
+    return any(abs(other - value) <= half * (1 + 1e-9) for other in shown)
+
+
+def test_a_rounding_is_told_from_another_number():
+    assert all(is_a_rounding_of(text, {5357.0}) for text in ("5,357", "5,360", "5,400"))
+    assert not any(is_a_rounding_of(text, {5357.0}) for text in ("5,358", "5,350", "5,500", "5,300"))
+    assert is_a_rounding_of("1.50", {1.499}) and not is_a_rounding_of("1.50", {1.51})
+    assert is_a_rounding_of("130", {134.0}) and not is_a_rounding_of("130", {136.0})
+
+
 @EVERY_CHAPTER
 def test_prose_states_no_number_that_a_cell_has_not_shown(path):
-    """Numbers of three digits or with decimals must stand in an earlier output, in code, or in a claim's figures."""
+    """Numbers of three digits or with decimals must be correct roundings of what an earlier cell shows or says."""
     shown = " ".join(figure for one in all_claims().values() for figure in (*one.printed, *one.said))
     for cell in cells(path):
         if cell["cell_type"] == "code":
-            shown += cell["source"] + output_text(cell)
+            shown += " " + cell["source"] + " " + output_text(cell)
             continue
         prose = re.sub(r"\$[^$]*\$|`[^`]*`|\]\([^)]*\)|\d+ [A-Z][a-z]+ \d{4}", " ", cell["source"])
+        known = {read_number(number) for number in re.findall(r"\d[\d,]*\.?\d*", shown) if number.strip(",")}
         for number in re.findall(r"(?<![\w.,-])\d[\d,]*\.?\d+(?![\w-])", prose):
             if len(re.sub(r"\D", "", number)) >= 3:
-                whole = rf"(?<![\d.,]){re.escape(number.rstrip('.,'))}(?!\d)"
-                assert re.search(whole, shown), f"{cell['id']}: {number}"
+                assert is_a_rounding_of(number.rstrip(".,"), known), f"{cell['id']}: {number}"
 
 
 @EVERY_CHAPTER
@@ -163,3 +183,37 @@ def test_bare_arithmetic_in_what_is_told_is_found():
 def test_chapters_share_no_cell():
     sources = [cell["source"] for path in NOTEBOOKS for cell in cells(path, "code") if len(lines(cell)) > 3]
     assert len(sources) == len(set(sources))
+
+
+VERDICT_ROWS = [(path, record) for path in CHAPTERS for record in ledger.records(path)]
+
+
+def test_a_row_is_written_for_who_sees_nothing_else():
+    """No claim begins with a pronoun; no code word where there is a phrase; where it turns, of what, in which unit."""
+    for path, record in VERDICT_ROWS:
+        one = claim(record["id"])
+        assert not re.match(r"(It|They|Which|This|These|That|Those|So|Of these|Here|There)\b", one.says), one.id
+        for text in (*record["needs"], *record["given"]):
+            assert not re.match(r"(it|they|which|this|these|that|those|so)\b", text, re.IGNORECASE), (one.id, text)
+        plain = re.sub(r"\]\([^)]*\)", "", f"{record['rebuilt']} {record['rests_on']}")
+        assert not re.search(r"\b[a-z]+_[a-z_]+\b", plain), (path.stem, one.id, plain)
+        assert not re.search(r"turns at [\d.,]+(;|,|$)", plain), (path.stem, one.id, plain)
+        assert bool(one.means) == bool(one.quantity), one.id
+
+
+def test_a_verdict_table_prints_three_digits_at_most():
+    for _, record in VERDICT_ROWS:
+        for number in re.findall(r"(?<![\w.,-])\d[\d,]*\.?\d*(?![\w-])", record["rebuilt"]):
+            digits = re.sub(r"[,.]", "", number).strip("0")
+            assert len(digits) <= 3 or record["form"] == "", (record["id"], number)
+
+
+def test_comparable_things_are_in_a_check_or_left_out_with_a_reason():
+    bare = {record["id"]: record["others"] for _, record in VERDICT_ROWS
+            if record["others"] and not record["left_out"] and record["verdict"] != "open"}
+    assert bare == {}
+
+
+def test_the_if_of_a_claim_is_of_one_that_stands():
+    for one in all_claims().values():
+        assert not one.part_of or (one.part_of in all_claims() and one.part_of != one.id), one.id

@@ -11,7 +11,7 @@ from ..facts.catalog import MEASURED, RUNS, accelerators, deployments, exchanges
 from ..facts.tables import Fact, things
 from .arithmetic import Arithmetic
 from .claims import Claim
-from .comparable import fails_with_another, others
+from .comparable import fails_with, fails_with_another, others
 from .inputs import Assumed, Leaf
 from .words import outcome
 
@@ -91,10 +91,20 @@ class Agreement:
     @cached_property
     def needed(self) -> list[str]:
         """What we assumed and chose without which the claim would fail: some other value, or another thing, does."""
-        assumed = [leaf.source.why for row in range(self.work.rows) for leaf in self.work.leaves(row)
-                   if isinstance(leaf.source, Assumed) and self.work.turns(leaf, self.claim.interval, row)]
+        rows: dict[str, list[tuple[int, Leaf]]] = {}
+        for row in range(self.work.rows):
+            for leaf in self.work.leaves(row):
+                if isinstance(leaf.source, Assumed):
+                    rows.setdefault(leaf.source.why, []).append((row, leaf))
         chosen = fails_with_another(self) if self.choices else []
-        return list(dict.fromkeys([*chosen, *assumed]))
+        return [*chosen, *(why for why, leaves in rows.items() if self._fails_without(leaves))]
+
+    def _fails_without(self, leaves: list[tuple[int, Leaf]]) -> bool:
+        """Whether the claim fails with some other value of what stands in these rows."""
+        found = [factor * (1 + math.copysign(1e-6, math.log(factor))) for row, leaf in leaves
+                 if (factor := self.work.turns(leaf, self.claim.interval, row))]
+        return any(fails_with(self, {(row, path): leaf.value * factor for row, leaf in leaves for path in leaf.paths})
+                   for factor in found)
 
     @property
     def measured(self) -> bool:
@@ -119,7 +129,7 @@ class Agreement:
 
     @property
     def factor(self) -> float | None:
-        """Rebuilt over printed; of a claim that fails for all, at the end that comes nearest; of one that turns, none."""
+        """Rebuilt over printed; of a claim that fails for all, at the nearest end; of one that turns, none."""
         if self.outcome == "turns":
             return None
         return factor_of(self.claim, self.values, self.spans if set(self.states) == {"fails"} else [])

@@ -9,8 +9,9 @@ from ..facts.catalog import Thing
 from ..facts.tables import Fact, things
 from .claims import Claim
 from .inputs import Leaf
+from .words import outcome
 
-__all__ = ["fails_with_another", "known", "others"]
+__all__ = ["fails_with", "fails_with_another", "known", "others"]
 
 _SHELVES = {"models": catalog.model, "racks": catalog.rack, "tiers": catalog.tier, "deployments": catalog.deployment,
             "offers": catalog.offer, "disclosures": catalog.disclosure, "trained": catalog.trained_model,
@@ -28,9 +29,22 @@ def others(one: Claim, leaves: Iterable[Leaf], choices: Iterable[str]) -> list[s
                               if other.name not in used))
 
 
+def fails_with(found, swap: Mapping[tuple[int, tuple[str, ...]], float]) -> bool:
+    """Whether the claim fails with other values at some of its inputs."""
+    low, high = found.claim.interval
+    states = list(found.states)
+    for row in {row for row, _ in swap}:
+        try:
+            value = found.work.value(row, {path: put for (where, path), put in swap.items() if where == row})
+        except ValueError:  # outside the domain: nothing to compare with
+            continue
+        states[row] = "holds" if low <= value <= high else "fails"
+    return outcome(states, found.claim.holds_for) == "fails"
+
+
 def fails_with_another(found) -> list[str]:
     """The chosen things and number formats in whose place another of the catalog would make the claim fail."""
-    return [choice for choice in found.choices if any(_fails(found, swap) for swap in _swaps(found, choice))]
+    return [choice for choice in found.choices if any(fails_with(found, swap) for swap in _swaps(found, choice))]
 
 
 def known(word: str) -> list[Fact]:
@@ -39,32 +53,21 @@ def known(word: str) -> list[Fact]:
     return list(found.values())
 
 
-def _fails(found, swap: Mapping[tuple[int, tuple[str, ...]], float]) -> bool:
-    """Whether a thing that holds fails with other values at some of its inputs."""
-    low, high = found.claim.interval
-    for row in {row for row, _ in swap}:
-        try:
-            value = found.work.value(row, {path: put for (where, path), put in swap.items() if where == row})
-        except ValueError:  # outside the domain: nothing to compare with
-            continue
-        if not low <= value <= high:
-            return True
-    return False
-
-
 def _swaps(found, choice: str):
     """Each way to put another thing, or another format of the same, where a choice stands."""
     rows = [(row, leaf) for row in range(found.work.rows) for leaf in found.work.leaves(row)
             if isinstance(leaf.source, Fact)]
     for thing in dict.fromkeys(leaf.source.thing for _, leaf in rows):
         own = [(row, leaf) for row, leaf in rows if leaf.source.thing == thing]
+        formatted = any(leaf.source.precision for _, leaf in own)
         if things()[thing]["title"] == choice:
             alike = _alike(thing, {leaf.source.quantity for _, leaf in own})
-        elif " in " in choice and any(leaf.source.precision for _, leaf in own):
-            own += [(row, leaf) for row, leaf in rows if leaf.source.quantity == "bytes_per_parameter"]
+        elif " in " in choice and formatted:
             alike = catalog.accelerators(thing)
         else:
             continue
+        if formatted:  # arithmetic and weights go together
+            own += [(row, leaf) for row, leaf in rows if leaf.source.quantity == "bytes_per_parameter"]
         for other in alike:
             yield {(row, path): float(other[leaf.source.quantity]) for row, leaf in own for path in leaf.paths
                    if leaf.source.quantity in other}
