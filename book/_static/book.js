@@ -34,12 +34,20 @@ function completeCitation(cited) {
   });
 }
 
+// The word of a verdict without its shape, and the group in which a reader counts it.
+const wordOf = (badge) => badge.textContent.replace(/^\S+\s/, "");
+const GROUPS = {
+  contradicted: "fails", disputed: "fails", "wrong input": "fails", inconsistent: "fails", turns: "turns",
+  conditional: "holds", reproduced: "holds", sourced: "holds", open: "open",
+};
+
 // What each filter works on, and its choices: how a row tells their values.
 const FILTERS = [
   {
     tables: "table.ledger", label: "Filter the ledger", noun: "claims",
     choices: {
-      verdict: (row) => [row.querySelector(".verdict").classList[1]],
+      verdict: (row) => [wordOf(row.querySelector(".verdict"))],
+      group: (row) => [GROUPS[wordOf(row.querySelector(".verdict"))]],
       document: (row) => [...row.cells[1].querySelectorAll("a")].map((a) => a.textContent.split(" ")[0]),
       chapter: (row) => [row.cells[2].textContent.trim()],
     },
@@ -66,7 +74,7 @@ function filterTables({ tables, label, noun, choices }) {
   form.setAttribute("role", "search");
   form.setAttribute("aria-label", label);
   const counts = [...document.querySelectorAll("table.counts .verdict")];
-  const order = counts.map((badge) => badge.classList[1]); // the precedence of the verdicts
+  const order = counts.map(wordOf); // the precedence of the verdicts
   const select = (name) => {
     const values = [...new Set(rows.flatMap((r) => r.values[name]))].sort((a, b) => order.indexOf(a) - order.indexOf(b));
     const options = values.map((value) => `<option>${value}</option>`).join("");
@@ -105,7 +113,7 @@ function filterTables({ tables, label, noun, choices }) {
   first.before(form);
   for (const badge of counts) {
     const link = document.createElement("a");
-    link.href = `?verdict=${badge.classList[1]}`;
+    link.href = `?verdict=${encodeURIComponent(wordOf(badge))}`;
     badge.replaceWith(link);
     link.append(badge);
   }

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rackmath.claims.words import VERDICTS
+from rackmath.claims.words import GROUPS, SHAPES, VERDICTS
 from rackmath.show import ledger
 from shared import topic_forms
 
@@ -107,7 +107,7 @@ def test_no_two_boxes_of_a_drawing_overlap(drawings):
 
 
 def test_a_box_tells_how_many_verdicts_rest_on_it(drawings, graph):
-    of = {word: shape for shape, words in graph.GROUPS.values() for word in words}
+    of = {word: SHAPES[name] for name, words in GROUPS.items() for word in words}
     assert set(VERDICTS) <= set(of)
     found = carried()
     for one in drawings:

@@ -24,7 +24,8 @@ these lead to all of them:</p>
 <li><a href="{0}search.html">Search</a></li></ul>"""
 
 INSERTS = {"notation": pages.notation, "closed-forms": pages.closed_forms, "document": pages.document,
-           "documents": pages.documents, "senses": pages.senses, "sources": pages.sources, "library": pages.library,
+           "documents": pages.documents, "picture": pages.picture,
+           "senses": pages.senses, "sources": pages.sources, "library": pages.library,
            "verdicts": pages.verdicts, "facts": data.facts_by_table, "hosted": chapters.hosted,
            "rests-in-numbers": graph.in_numbers, "rests-legend": graph.legend, "rests-topics": graph.topics,
            "rests-drawings": graph.drawings}

@@ -20,11 +20,20 @@ def write_ledger(app, error) -> None:
     if error or app.builder.format != "html":
         return
     found, out = rows(app.config.html_baseurl), Path(app.outdir)
-    (out / "ledger.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    whole = {"claims": found, "statements": ledger.read_statements(found, app.config.html_baseurl)}
+    (out / "ledger.json").write_text(json.dumps(whole, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     with (out / "ledger.csv").open("w", newline="", encoding="utf-8") as lines:
         writer = csv.DictWriter(lines, ledger.FIELDS)
         writer.writeheader()
-        writer.writerows(row | {"statements": " ".join(row["statements"])} for row in found)
+        writer.writerows(row | {"statements": " ".join(row["statements"]), "needs": "; ".join(row["needs"]),
+                                "given": "; ".join(row["given"]), "turns_at": "; ".join(map(_turn, row["turns_at"]))}
+                         for row in found)
+
+
+def _turn(turn: dict) -> str:
+    """Where a claim turns, for a cell."""
+    values = " to ".join(f"{value:.4g}" for value in turn["values"])
+    return f"{turn['quantity']} {values} {turn['unit']}, {turn['agrees']}"
 
 
 def copy_tables(app, error) -> None:

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from docutils import nodes
 from rackmath.algebra.closed_form import ClosedForm
-from rackmath.claims.words import VERDICTS
+from rackmath.claims import words
+from rackmath.claims.words import GROUPS, SHAPES, VERDICTS
 from rackmath.laws import PARTS
 from rackmath.show.tables import badge
 from sphinx.util.docutils import SphinxDirective
@@ -25,10 +26,6 @@ WIDTH, PITCH, ROOM = 122, 166, 952
 
 #: The height of a line of a title, of the line of verdicts, and of what lies above and below them.
 LINE, COUNTS, MARGIN = 14, 17, 13
-
-#: The groups in which a reader meets the verdicts, each with its shape and the verdicts that it holds.
-GROUPS = {"holds": ("✓", ("reproduced", "sourced")), "conditional": ("◐", ("conditional", "turns")),
-          "fails": ("✗", ("contradicted", "disputed", "wrong input", "inconsistent")), "open": ("○", ("open",))}
 
 #: What the letter at the side of a law says of its source.
 KINDS = {"lecture": "a lecture at the blackboard", "paper": "a paper, report or book",
@@ -89,9 +86,8 @@ def grouped(carried: Sequence[dict]) -> dict[str, int]:
     >>> grouped([{"verdict": "sourced"}, {"verdict": "disputed"}, {"verdict": "reproduced"}])
     {'holds': 2, 'fails': 1}
     """
-    of = {word: group for group, (_, words) in GROUPS.items() for word in words}
-    found = Counter(of[row["verdict"]] for row in carried)
-    return {group: found[group] for group in GROUPS if found[group]}
+    found = Counter(words.group(row["verdict"]) for row in carried)
+    return {name: found[name] for name in GROUPS if found[name]}
 
 
 @cache
@@ -222,7 +218,7 @@ def _height(key: str, lent: bool) -> float:
 def _node(key: str, place: tuple[float, float]) -> str:
     form, counts = by_key()[key], grouped(carries()[key])
     sort = "result" if form.premises else kind(form.source)
-    below = " ".join(f'<tspan class="{group}">{GROUPS[group][0]} {n}</tspan>' for group, n in counts.items())
+    below = " ".join(f'<tspan class="{group}">{SHAPES[group]} {n}</tspan>' for group, n in counts.items())
     told = _worded(counts)
     title = f"{heading(form.title)} ({_sort(form)}). {form.says} {f'Verdicts: {told}.' if told else 'No verdict.'}"
     return _box(place, _lines(key), sort, data=key, href=f"closed-forms.html#{key}", below=below, title=title,
@@ -276,8 +272,8 @@ def legend() -> str:
     signs.append(sample("lent", "A premise", "a law or result drawn under another topic, which leads there",
                         '<tspan class="from">from another topic</tspan>'))
     counts = dict(zip(GROUPS, (4, 3, 2, 1)))
-    below = " ".join(f'<tspan class="{group}">{GROUPS[group][0]} {n}</tspan>' for group, n in counts.items())
-    told = ", ".join(f'<span class="group {group}">{GROUPS[group][0]} {_worded({group: n})}</span>'
+    below = " ".join(f'<tspan class="{group}">{SHAPES[group]} {n}</tspan>' for group, n in counts.items())
+    told = ", ".join(f'<span class="group {group}">{SHAPES[group]} {_worded({group: n})}</span>'
                      for group, n in counts.items())
     signs.append(sample("result", "A result", f"the verdicts that rest on it: {told}; the bar shows their shares",
                         below, counts))
@@ -289,8 +285,8 @@ def legend() -> str:
 
 def _worded(counts: dict[str, int]) -> str:
     """How many verdicts of each group, as a sentence has it."""
-    one = {"holds": "holds", "conditional": "holds on a condition", "fails": "fails", "open": "stays open"}
-    many = {"holds": "hold", "conditional": "hold on a condition", "fails": "fail", "open": "stay open"}
+    one = {"holds": "holds", "turns": "turns at a value", "fails": "fails", "open": "stays open"}
+    many = {"holds": "hold", "turns": "turn at a value", "fails": "fail", "open": "stay open"}
     return ", ".join(f"{n} {(one if n == 1 else many)[group]}" for group, n in counts.items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib
 import pkgutil
 import re
@@ -18,11 +19,12 @@ from rackmath.algebra.quantity import Quantity
 from rackmath.claims import claims
 from rackmath.claims.claims import set_aside, statements
 from rackmath.claims.hedges import ABOUT, ORDER, SENSES, agreement
+from rackmath.claims.words import SHAPES
 from rackmath.facts.catalog import facts
 from rackmath.facts.tables import HOME, things
 from rackmath.laws import PARTS
 from rackmath.show import ledger
-from rackmath.show.tables import badge
+from rackmath.show.tables import badge, emphasised
 from sphinx.util.docutils import SphinxRole
 
 
@@ -130,6 +132,7 @@ def document(key: str) -> str:
     """One document's statements by line, in our words, each with what became of it."""
     about, covered = claims.documents()[key], ledger.status(rows())
     verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
+    groups = ledger.statement_groups(rows())
     lines = [f"(document-{key})=\n# {about.title}\n",
              f"`{key}`: {about.about}. {about.lines} lines; the SHA-256 of the text that was read begins with "
              f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
@@ -140,35 +143,78 @@ def document(key: str) -> str:
             continue
         where = str(one.first_line) if one.first_line == one.last_line else f"{one.first_line}–{one.last_line}"
         became = ", ".join(f"[{name}](#{name}) {verdicts[name]}" for name in covered[one.id])
+        became = f"{group_badge(groups[one.id])}: {became}" if became else ""
         became = became or (f"set aside: {set_aside()[one.id]}" if one.id in set_aside() else "not yet rebuilt")
         figures = escape(" · ".join(one.figures)) or "none"
         lines.append(f"* - ({one.id})=\n    {where}\n  - {escape(one.says)}\n  - {figures}\n  - {became}")
     return "\n".join([*lines, ":::"])
 
 
+#: What becomes of a statement: the groups, and what is not put to the test, or not yet.
+BECAME = {"holds": "hold", "turns": "turn at a value", "fails": "fail", "open": "stay open", "aside": "set aside",
+          "waiting": "still to come"}
+
+
+@cache
+def by_document() -> dict[str, Counter]:
+    """How many statements of each document hold, turn, fail, are open, set aside or still to come."""
+    found = defaultdict(Counter)
+    for one in ledger.read_statements(rows()):
+        found[one["document"]][one["group"]] += 1
+    return found
+
+
 def documents() -> str:
-    """How far each document is rebuilt."""
-    covered, total, done, aside = ledger.status(rows()), Counter(), Counter(), Counter()
-    for one in statements().values():
-        total[one.document] += 1
-        done[one.document] += bool(covered[one.id])
-        aside[one.document] += one.id in set_aside() and not covered[one.id]
-    table = ["| Key | Document | Statements | In claims | Set aside | Not yet rebuilt |", "|---|---|---|---|---|---|"]
-    table += [f"| [{key}](#document-{key}) | {claims.documents()[key].title} | {n} | {done[key]} | {aside[key]} | "
-              f"{n - done[key] - aside[key]} |" for key, n in total.items()]
-    sums = [count.total() for count in (total, done, aside)]
-    table.append(f"| | all | {sums[0]} | {sums[1]} | {sums[2]} | {sums[0] - sums[1] - sums[2]} |")
+    """What became of the statements of each document."""
+    table = [f"| Key | Document | Statements | {' | '.join(name.capitalize() for name in BECAME.values())} |",
+             "|---|---" + "|---" * (1 + len(BECAME)) + "|"]
+    table += [f"| [{key}](#document-{key}) | {claims.documents()[key].title} | {n.total()} | "
+              f"{' | '.join(str(n[name]) for name in BECAME)} |" for key, n in by_document().items()]
+    sums = sum(by_document().values(), Counter())
+    table.append(f"| | all | {sums.total()} | {' | '.join(str(sums[name]) for name in BECAME)} |")
     return "\n".join(table)
+
+
+LEDGER_PAGE = f"notebooks/{sorted(ledger.NOTEBOOKS.glob('*.ipynb'))[-1].stem}.html"
+
+
+def picture() -> str:
+    """All statements as bars, a document each, divided by what became of them; each part leads to the document."""
+    widest = max(n.total() for n in by_document().values())
+    lines = ["```{raw} html", '<div class="statements-picture" role="list" aria-label="What became of the statements">']
+    for key, n in by_document().items():
+        page, title = f"book/documents/{key}.html", claims.documents()[key].title
+        lines.append(f'<div role="listitem"><a href="{page}">{html.escape(title)}</a>'
+                     f'<span class="bar" style="width: {n.total() / widest:.1%}">')
+        for name, words in BECAME.items():
+            if n[name]:
+                told = f"{n[name]} {words}"
+                shown = f"{SHAPES.get(name, '')} {n[name]}".strip() if n[name] / widest > 0.045 else ""
+                rows_of = page if name in ("aside", "waiting") else f"{LEDGER_PAGE}?group={name}&amp;document={key}"
+                lines.append(f'<a class="{name}" style="flex: {n[name]}" href="{rows_of}" title="{told}" '
+                             f'aria-label="{html.escape(title)}: {told}">{shown}</a>')
+        lines.append("</span></div>")
+    sums = sum(by_document().values(), Counter())
+    told = ", ".join(f'<span class="{name}">{SHAPES.get(name, "")}</span> {sums[name]} {words}'
+                     for name, words in BECAME.items() if sums[name])
+    legend = f'<p class="statements-legend">Of {sums.total()} statements: {told}.</p>'
+    return "\n".join([*lines, "</div>", legend, "```"])
+
+
+def group_badge(name: str) -> str:
+    """The group of a statement as a shape and a word, for the style sheet to colour."""
+    word = {"turns": "turns", "open": "open"}.get(name, name)
+    return f'<span class="group {name}">{SHAPES[name]} {word}</span>'
 
 
 def verdicts(*keys: str) -> str:
     """A few rows of the ledger, each linked to the cell that checks it."""
     lines = [":::{list-table}", ":header-rows: 1", ":class: claims", "",
-             "* - The story says\n  - Rebuilt\n  - Verdict\n  - Only if"]
+             "* - The story says\n  - Rebuilt\n  - Verdict\n  - Rests on"]
     for key in keys:
         row = row_of()[key]
         lines.append(f"* - [{escape(row['says'])}](#{key})\n  - {escape(row['rebuilt'])}\n"
-                     f"  - {badge(row['verdict'])}\n  - {escape(row['only_if'])}")
+                     f"  - {badge(row['verdict'])}\n  - {emphasised(escape(row['rests_on']))}")
     return "\n".join([*lines, ":::"])
 
 

@@ -103,8 +103,12 @@ class Agreement:
         """Whether the claim fails with some other value of what stands in these rows."""
         found = [factor * (1 + math.copysign(1e-6, math.log(factor))) for row, leaf in leaves
                  if (factor := self.work.turns(leaf, self.claim.interval, row))]
-        return any(fails_with(self, {(row, path): leaf.value * factor for row, leaf in leaves for path in leaf.paths})
-                   for factor in found)
+        moves = [[leaf.value * factor for _, leaf in leaves] for factor in found]
+        if not any(leaf.value for _, leaf in leaves):  # nothing stays nothing by any factor
+            moves = [[value] * len(leaves) for value in (0.01, 1.0, leaves[0][1].quantity.bounds[1])
+                     if math.isfinite(value)]
+        return any(fails_with(self, {(row, path): value for (row, leaf), value in zip(leaves, move, strict=True)
+                                     for path in leaf.paths}) for move in moves)
 
     @property
     def measured(self) -> bool:

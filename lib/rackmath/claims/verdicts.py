@@ -20,6 +20,7 @@ from ..facts.tables import Fact
 from .agreement import Agreement, factor_of, margin_of, state
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
+from .hedges import read_figure
 from .inputs import Assumed, Derived, Leaf, ProvenanceError, Said
 from .provenance import bind
 from .terms import Turn, by_state, marked, settings, subjects, terms_of, turn_of
@@ -74,7 +75,8 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
             proposition that states it.
         given: accelerators, models and deployments, or a list of them, that supply the inputs
             not given by word.
-        against: the id of a claim that contradicts this one, where nothing decides between them.
+        against: the id of a claim that contradicts this one, where nothing decides between them; if that is of
+            another quantity, `what` gives this one's figure from what either says.
         cases: what to call the rows of a list, where their things do not tell them apart.
         reading: the strongest reading under which a claim that fails would hold.
         stands: for a proposition that turns, the value, with its provenance, of the quantity it turns on in the
@@ -89,7 +91,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
     """
     one = claim(key)
     if against:
-        return _check_rivals(one, claim(against))
+        return _check_rivals(one, claim(against), what and Arithmetic(what, bind(what, given, inputs)))
     if isinstance(what, Proposition):
         found = _check_proposition(one, what, given, inputs, stands, cases)
     elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):
@@ -283,19 +285,24 @@ def _moved_far(place: _Place, work: Arithmetic, row: int):
                 yield leaf, (place.span, moved) if arithmetic is work else (moved, work.span(row))
 
 
-def _check_rivals(one: Claim, rival: Claim) -> Check:
-    (low, high), (least, most) = one.interval, rival.interval
+def _check_rivals(one: Claim, rival: Claim, work: Arithmetic | None) -> Check:
+    (low, high), (least, most) = one.interval, work.span() if work else rival.interval
     if low <= most and least <= high:
         raise ProvenanceError(f"{one.id} and {rival.id} can both hold: {one.printed_text} and {rival.printed_text}")
-    return Check(one, "inconsistent", "", terms=(("rivals", f"[{rival.says}](#{rival.id})"),))
+    rebuilt = show((least, most), work.form.gives.unit, 3) if work else ""
+    if work:
+        _demand_said(one, work.leaves(), rival)
+    return Check(one, "inconsistent", rebuilt, terms=(("rivals", f"[{rival.says}](#{rival.id})"),),
+                 form=work.form.key if work else "", inputs=_told(work.leaves()) if work else ())
 
 
-def _demand_said(one: Claim, leaves: Iterable[Leaf]) -> None:
+def _demand_said(one: Claim, leaves: Iterable[Leaf], rival: Claim | None = None) -> None:
     """Each figure said must be printed by the statements, with its hedge, and each they start from must be said."""
     used = [(*leaf.source.printed, leaf.source.sense) for leaf in leaves if isinstance(leaf.source, Said)]
     figures = one.starts_from
+    theirs = {(low, high) for low, high, _ in map(read_figure, rival.printed)} if rival else set()
     for low, high, sense in used:
-        if (low, high, sense) not in figures:
+        if (low, high, sense) not in figures and (low, high) not in theirs:
             hedge = "" if sense == "exact" else f"{sense} "
             raise ProvenanceError(f"{one.id}: the statements don't say {hedge}{show((low, high))}; "
                                   f"they say {', '.join(one.said) or 'nothing'}")

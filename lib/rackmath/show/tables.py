@@ -10,7 +10,7 @@ from ..algebra.printing import show
 from ..claims.claims import all_claims, statements
 from ..claims.terms import MARKS
 from ..claims.verdicts import Check
-from ..claims.words import VERDICTS, group
+from ..claims.words import VERDICTS
 from ..facts.catalog import Thing
 from .told import lines_of
 
@@ -126,7 +126,7 @@ def rebuilt(text: str, verdict: str, factor: float | None) -> str:
 
 def badge(verdict: str) -> str:
     """A verdict as a shape and a word, for the style sheet to colour."""
-    return f'<span class="verdict {group(verdict)} {verdict.replace(" ", "-")}">{VERDICTS[verdict]} {verdict}</span>'
+    return f'<span class="verdict {verdict.replace(" ", "-")}">{VERDICTS[verdict]} {verdict}</span>'
 
 
 def _row(cells: Sequence[str]) -> str:
