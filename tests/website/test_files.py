@@ -59,9 +59,10 @@ def test_every_closed_form_claim_and_statement_has_its_permanent_address():
 
 
 def test_the_ledger_s_files_hold_what_the_notebooks_hold():
-    rows = json.loads((SITE / "ledger.json").read_text(encoding="utf-8"))
-    site = os.environ.get("BOOK_URL", "")
-    assert rows == ledger.read(site=site)
+    whole = json.loads((SITE / "ledger.json").read_text(encoding="utf-8"))
+    site, rows = os.environ.get("BOOK_URL", ""), whole["claims"]
+    assert rows == ledger.read(site=site) and whole["statements"] == ledger.read_statements(rows, site)
+    assert tuple(whole["statements"][0]) == ledger.STATEMENT_FIELDS and len(whole["statements"]) == len(statements())
     with (SITE / "ledger.csv").open(newline="", encoding="utf-8") as lines:
         flat = list(csv.DictReader(lines))
     assert [row["id"] for row in flat] == [row["id"] for row in rows]

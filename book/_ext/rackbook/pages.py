@@ -19,7 +19,7 @@ from rackmath.algebra.quantity import Quantity
 from rackmath.claims import claims
 from rackmath.claims.claims import set_aside, statements
 from rackmath.claims.hedges import ABOUT, ORDER, SENSES, agreement
-from rackmath.claims.words import SHAPES
+from rackmath.claims.words import BECAME, GROUPS, MEANINGS, SHAPES
 from rackmath.facts.catalog import facts
 from rackmath.facts.tables import HOME, things
 from rackmath.laws import PARTS
@@ -150,11 +150,6 @@ def document(key: str) -> str:
     return "\n".join([*lines, ":::"])
 
 
-#: What becomes of a statement: the groups, and what is not put to the test, or not yet.
-BECAME = {"holds": "hold", "turns": "turn at a value", "fails": "fail", "open": "stay open", "aside": "set aside",
-          "waiting": "still to come"}
-
-
 @cache
 def by_document() -> dict[str, Counter]:
     """How many statements of each document hold, turn, fail, are open, set aside or still to come."""
@@ -205,6 +200,21 @@ def group_badge(name: str) -> str:
     """The group of a statement as a shape and a word, for the style sheet to colour."""
     word = {"turns": "turns", "open": "open"}.get(name, name)
     return f'<span class="group {name}">{SHAPES[name]} {word}</span>'
+
+
+def words() -> str:
+    """Each word of a verdict, when it is used, and the shortest row of the ledger that has it."""
+    lines = [":::{list-table}", ":header-rows: 1", ":class: claims", "",
+             "* - Group\n  - Verdict\n  - When\n  - A row that has it\n  - Rests on"]
+    for name, members in GROUPS.items():
+        for word in members:
+            of = [row for row in rows() if row["verdict"] == word]
+            shortest = min(of, key=lambda row: (not row["rests_on"], len(row["says"] + row["rests_on"]), row["id"]),
+                           default=None)
+            shown = f"[{escape(shortest['says'])}](#{shortest['id']})" if shortest else "none so far"
+            lines.append(f"* - {group_badge(name)}\n  - {badge(word)}\n  - {MEANINGS[word]}\n  - {shown}\n"
+                         f"  - {emphasised(escape(shortest['rests_on'])) if shortest else ''}")
+    return "\n".join([*lines, ":::"])
 
 
 def verdicts(*keys: str) -> str:
@@ -275,8 +285,18 @@ def escape(text: str) -> str:
     return re.sub(r"([$*_<>\[\]`~])", r"\\\1", text).replace("\\\\", "\\")
 
 
+def _linked(text: str, page: str, here: str) -> nodes.Node:
+    """A count as a link from one page to another."""
+    up = "../" * here.count("/")
+    return nodes.raw("", f'<a class="count" href="{up}{page.lstrip("/")}.html">{text}</a>', format="html")
+
+
 class Ledger(SphinxRole):
-    """A count of the ledger (`claims`, `statements`, `covered`, `waiting`, `aside`, `counts`), or `claim.field`."""
+    """A count of the ledger, linked to what it counts, or `claim.field`.
+
+    Counts are `claims`, `statements`, `covered`, `waiting`, `aside`, `counts`, and `holds`, `turns`, `fails`, `open` of
+    the statements.
+    """
 
     def run(self):
         key, _, name = self.text.partition(".")
@@ -287,7 +307,9 @@ class Ledger(SphinxRole):
         values = {"claims": len(rows()), "statements": len(covered), "covered": sum(map(bool, covered.values())),
                   "waiting": len(ledger.not_yet_rebuilt(rows())),
                   "aside": sum(not covered[key] for key in set_aside()), "counts": counts}
-        return [nodes.Text(str(values[key]))], []
+        values |= sum(by_document().values(), Counter())
+        page = {"statements": "/book/documents", "covered": "/book/documents"}.get(key, f"/{LEDGER_PAGE[:-5]}")
+        return [_linked(str(values[key]), page, self.env.docname)], []
 
 
 def setup(app) -> None:

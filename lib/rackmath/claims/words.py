@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["GROUPS", "HOLDS_FOR", "SHAPES", "VERDICTS", "group", "outcome", "rolled_up"]
+__all__ = ["BECAME", "GROUPS", "HOLDS_FOR", "MEANINGS", "SHAPES", "VERDICTS", "group", "outcome", "rolled_up"]
 
 #: The words with the shape that goes with each, in their order of precedence.
 VERDICTS = {"contradicted": "✗", "disputed": "◇", "wrong input": "△", "inconsistent": "≠", "turns": "◔",
             "conditional": "◐", "reproduced": "✓", "sourced": "◆", "open": "○"}
 
+#: When a verdict has which word.
+MEANINGS = {
+    "contradicted": "The document's own inputs, or things that are known, give another value.",
+    "disputed": "A primary text gives it differently, or measurements do, by the same counting.",
+    "wrong input": "The sum is right, an input is not: the true one stands beside it, and what it gives.",
+    "inconsistent": "This and another statement cannot both hold, and nothing decides; the other is named.",
+    "turns": "It agrees in a part of a range that nobody knows: the row says at which value it turns.",
+    "conditional": "It follows, but only with an assumption or choice of ours, without which it would fail.",
+    "reproduced": "It follows from what the document says and the sourced facts it names.",
+    "sourced": "A specification, price or measurement that a primary text confirms.",
+    "open": "A forecast or an opinion; or it rests on what nobody published, or on a text that could not be opened.",
+}
+
 #: For a reader: what holds, what turns at a value, what fails, and what stays open.
 GROUPS = {"holds": ("reproduced", "sourced", "conditional"), "turns": ("turns",),
           "fails": ("contradicted", "disputed", "wrong input", "inconsistent"), "open": ("open",)}
+
+#: What the statements of a group do, and of which no claim is checked: for sentences that count them.
+BECAME = {"holds": "hold", "turns": "turn at a value", "fails": "fail", "open": "stay open", "aside": "set aside",
+          "waiting": "still to come"}
 
 #: The shape that stands for a group.
 SHAPES = {"holds": "✓", "turns": "◔", "fails": "✗", "open": "○"}

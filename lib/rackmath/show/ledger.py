@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..claims.claims import claim, set_aside, statements
-from ..claims.words import VERDICTS, group, rolled_up
+from ..claims.words import BECAME, VERDICTS, group, rolled_up
 from ..facts.tables import HOME
 from .tables import MIME, Table, badge, emphasised, places, rebuilt
 
 __all__ = ["FIELDS", "NOTEBOOKS", "STATEMENT_FIELDS", "changes", "count_table", "counts", "ledger_table",
-           "not_yet_rebuilt", "not_yet_table", "read", "read_statements", "records", "statement_groups", "status"]
+           "not_yet_rebuilt", "not_yet_table", "read", "read_statements", "records", "statement_groups", "statement_table",
+           "status"]
 
 #: The folder of the chapters.
 NOTEBOOKS = HOME / "notebooks"
@@ -111,8 +112,20 @@ def changes(old: Sequence[dict], new: Sequence[dict]) -> list[str]:
 
 
 def count_table(rows: Sequence[dict]) -> Table:
-    """How many claims have each verdict."""
-    return Table("counts", ("Verdict", "Claims"), [(word, (badge(word), str(n))) for word, n in counts(rows).items()])
+    """How many claims have each verdict, with the group in which a reader counts them."""
+    return Table("counts", ("Verdict", "Group", "Claims"),
+                 [(word, (badge(word), group(word), str(n))) for word, n in counts(rows).items()])
+
+
+def statement_table(rows: Sequence[dict]) -> Table:
+    """How many statements of each document hold, turn, fail, stay open, are set aside, or are still to come."""
+    found: dict[str, Counter] = {}
+    for one in read_statements(rows):
+        found.setdefault(one["document"], Counter())[one["group"]] += 1
+    found["all"] = sum(found.values(), Counter())
+    return Table("statements-of", ("Document", *(words.capitalize() for words in BECAME.values())), [
+        (key, (f"[{key}](#document-{key})" if key != "all" else "all", *(str(n[name]) for name in BECAME)))
+        for key, n in found.items()])
 
 
 def ledger_table(rows: Sequence[dict]) -> Table:

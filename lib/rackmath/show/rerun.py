@@ -16,6 +16,7 @@ import re
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -69,10 +70,10 @@ def refresh(root: Path) -> None:
 
 def state(rows: list[dict]) -> str:
     """The state of the ledger in one sentence."""
-    covered = ledger.status(rows)
-    counts = ", ".join(f"{n} {word}" for word, n in ledger.counts(rows).items())
-    return (f"So far {sum(map(bool, covered.values()))} of {len(covered)} statements are put to the test, "
-            f"as {len(rows)} claims: {counts}.")
+    groups = Counter(one["group"] for one in ledger.read_statements(rows))
+    told = ", ".join(f"{groups[name]} {words}" for name, words in BECAME.items() if name in SHAPES)
+    return (f"So far {sum(groups[name] for name in SHAPES)} of {groups.total()} statements are put to the test, "
+            f"as {len(rows)} claims: {told}.")
 
 
 def figure(folder: Path, name: str) -> bytes:
