@@ -14,8 +14,8 @@ def test_the_ledger_notebook_is_not_stale():
     """Its stored tables are those of the chapters' outputs as they are now; if not, run `make notebooks`."""
     stored = json.loads(sorted(ledger.NOTEBOOKS.glob("*.ipynb"))[-1].read_text(encoding="utf-8"))
     shown = ["".join(out["data"]["text/markdown"]) for cell in stored["cells"] for out in cell.get("outputs", ())]
-    now = [table._repr_mimebundle_()["text/markdown"] for table in
-           (ledger.count_table(ROWS), ledger.statement_table(ROWS), ledger.ledger_table(ROWS), ledger.not_yet_table(ROWS))]
+    made = (ledger.count_table, ledger.statement_table, ledger.ledger_table, ledger.not_yet_table)
+    now = [table(ROWS)._repr_mimebundle_()["text/markdown"] for table in made]
     assert shown == now, "the ledger is stale: run `make notebooks`"
 
 

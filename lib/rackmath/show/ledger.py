@@ -13,8 +13,8 @@ from ..facts.tables import HOME
 from .tables import MIME, Table, badge, emphasised, places, rebuilt
 
 __all__ = ["FIELDS", "NOTEBOOKS", "STATEMENT_FIELDS", "changes", "count_table", "counts", "ledger_table",
-           "not_yet_rebuilt", "not_yet_table", "read", "read_statements", "records", "statement_groups", "statement_table",
-           "status"]
+           "not_yet_rebuilt", "not_yet_table", "read", "read_statements", "records", "statement_groups",
+           "statement_table", "status"]
 
 #: The folder of the chapters.
 NOTEBOOKS = HOME / "notebooks"
@@ -44,7 +44,7 @@ def read(folder: Path = NOTEBOOKS, site: str = "") -> list[dict]:
     rows = []
     for notebook in sorted(folder.glob("*.ipynb")):
         for record in records(notebook):
-            one = claim(record["id"])
+            one, record = claim(record["id"]), {"margin": None, "needs": [], "given": [], "turns_at": [], "rests_on": ""} | record
             rows.append({
                 "id": one.id, "chapter": notebook.stem, "statements": list(one.statements), "says": one.says,
                 "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",

@@ -20,6 +20,7 @@ from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from ..claims.words import BECAME, SHAPES
 from . import ledger
 
 __all__ = ["figure", "main", "refresh", "rerun", "state"]
