@@ -128,13 +128,19 @@ def _equations(path: Path, recalled: bool = False) -> set[str]:
     return {key for pair in found for key in pair if key}
 
 
+def _by(about: claims.Document) -> str:
+    """Who published a document, when and where, as far as its text tells."""
+    told = [about.author, f"of {about.published}" if about.published else "", about.address]
+    return f"Published: {', '.join(filter(None, told)) or 'its text names no author, date or address'}. "
+
+
 def document(key: str) -> str:
     """One document's statements by line, in our words, each with what became of it."""
     about, covered = claims.documents()[key], ledger.status(rows())
     verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
     groups = ledger.statement_groups(rows())
     lines = [f"(document-{key})=\n# {about.title}\n",
-             f"`{key}`: {about.about}. {about.lines} lines; the SHA-256 of the text that was read begins with "
+             f"`{key}`: {about.about}. {_by(about)}Retells {about.retells}. {about.lines} lines; the SHA-256 of the text that was read begins with "
              f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
              ":::{list-table}", ":header-rows: 1", ":class: statements", "",
              "* - Line\n  - Statement, in our words\n  - Figures\n  - What became of it"]
