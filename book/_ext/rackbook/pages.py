@@ -140,7 +140,8 @@ def document(key: str) -> str:
     verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
     groups = ledger.statement_groups(rows())
     lines = [f"(document-{key})=\n# {about.title}\n",
-             f"`{key}`: {about.about}. {_by(about)}Retells {about.retells}. {about.lines} lines; the SHA-256 of the text that was read begins with "
+             f"`{key}`: {about.about}. {_by(about)}Retells {about.retells}.\n"
+             f"{about.lines} lines; the SHA-256 of the text that was read begins with "
              f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
              ":::{list-table}", ":header-rows: 1", ":class: statements", "",
              "* - Line\n  - Statement, in our words\n  - Figures\n  - What became of it"]

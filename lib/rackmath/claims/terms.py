@@ -119,8 +119,10 @@ def _nearest_turn(work: Arithmetic, interval: tuple[float, float],
 
 
 def _nearest(found: Agreement) -> str:
-    """How far the tightest input that the document does not give may move before the claim fails."""
-    nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: not isinstance(leaf.source, Said))
+    """How far the tightest input of ours may move before the claim fails."""
+    ours = {title.partition(" in ")[0] for title in found.choices}
+    nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: isinstance(leaf.source, Assumed) or (
+        isinstance(leaf.source, Fact) and things()[leaf.source.thing]["title"] in ours))
     if not nearest:
         return ""
     leaf, factor = nearest
