@@ -309,7 +309,7 @@ def test_a_proposition_is_true_false_or_bounded(claims_of_our_own):
                 kv_bytes=assume(70272, "a cache in bf16", 70272, 70272, unit="byte/token"),
                 tokens_per_stream=assume(1, "no drafting", 1, 2, unit="token"))
     assert (one.verdict, one.rebuilt) == ("turns", "turns at 3,570 to 7,130 tokens")
-    assert one.rests_on.startswith("turns at context of 3,570 to 7,130 tokens, and agrees below")
+    assert one.rests_on.startswith("turns at a context of 3,570 to 7,130 tokens, and agrees below")
     assert one.rests_on.endswith("(on H100 in bf16, DeepSeek V3; no drafting; a cache in bf16)")
 
 
@@ -481,4 +481,4 @@ def test_the_figure_that_a_claim_starts_from_stays_when_it_is_told_what_would_ho
     full = assume(1, "no penalty", low=1, high=1)
     found = check("parity-150", training.equal_served_tokens, training_tokens=said("150 trillion"),
                   decode_efficiency=full, reading="a slower decoding")
-    assert found.verdict == "contradicted" and found.rests_on.startswith("would hold at 0.417 decode efficiency")
+    assert found.verdict == "contradicted" and found.rests_on.startswith("would hold at a decode efficiency of 0.417")
