@@ -25,6 +25,7 @@ these lead to all of them:</p>
 
 INSERTS = {"notation": pages.notation, "closed-forms": pages.closed_forms, "document": pages.document,
            "documents": pages.documents, "picture": pages.picture,
+           "edition": citing.this_edition,
            "senses": pages.senses, "sources": pages.sources, "library": pages.library,
            "verdicts": pages.verdicts, "words": pages.words, "facts": data.facts_by_table, "hosted": chapters.hosted,
            "rests-in-numbers": graph.in_numbers, "rests-legend": graph.legend, "rests-topics": graph.topics,

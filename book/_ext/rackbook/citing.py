@@ -59,6 +59,14 @@ def book(site: str) -> str:
             + _citation("Plain text", _plain(f"{edition()['title']}.", address), address))
 
 
+def this_edition() -> str:
+    """Which edition this is, of which day and by whom, in one line."""
+    released: date = edition()["date-released"]
+    return (f"Edition {edition()['version']}, {released.day} {released:%B %Y}, by the authors of "
+            f"*{edition()['authors'][0]['name']}* ([how to cite](book/cite.md), "
+            "[what changed](book/changelog.md)).")
+
+
 def tables(site: str) -> str:
     """How to cite the tables of sourced facts."""
     return citations("data", "The tables of sourced facts", f"{site}book/data.html")

@@ -128,13 +128,20 @@ def _equations(path: Path, recalled: bool = False) -> set[str]:
     return {key for pair in found for key in pair if key}
 
 
+def _by(about: claims.Document) -> str:
+    """Who published a document, when and where, as far as its text tells."""
+    told = [about.author, f"of {about.published}" if about.published else "", about.address]
+    return f"Published: {', '.join(filter(None, told)) or 'its text names no author, date or address'}. "
+
+
 def document(key: str) -> str:
     """One document's statements by line, in our words, each with what became of it."""
     about, covered = claims.documents()[key], ledger.status(rows())
     verdicts = {row["id"]: badge(row["verdict"]) for row in rows()}
     groups = ledger.statement_groups(rows())
     lines = [f"(document-{key})=\n# {about.title}\n",
-             f"`{key}`: {about.about}. {about.lines} lines; the SHA-256 of the text that was read begins with "
+             f"`{key}`: {about.about}. {_by(about)}Retells {about.retells}.\n"
+             f"{about.lines} lines; the SHA-256 of the text that was read begins with "
              f"`{about.sha256[:16]}`. The text is not published here, and nothing below is a quotation.\n",
              ":::{list-table}", ":header-rows: 1", ":class: statements", "",
              "* - Line\n  - Statement, in our words\n  - Figures\n  - What became of it"]
@@ -292,7 +299,7 @@ def _linked(text: str, page: str, here: str) -> nodes.Node:
 
 
 class Ledger(SphinxRole):
-    """A count of the ledger, linked to what it counts, or `claim.field`.
+    """A count of the ledger, linked to what it counts, or `claim.field`, or `claim.fails`: for how many things.
 
     Counts are `claims`, `statements`, `covered`, `waiting`, `aside`, `counts`, and `holds`, `turns`, `fails`, `open` of
     the statements.
@@ -300,6 +307,9 @@ class Ledger(SphinxRole):
 
     def run(self):
         key, _, name = self.text.partition(".")
+        if name == "fails":  # how many things of how many
+            counted = re.search(r"fails for (\d+ of \d+|all)", row_of()[key]["rests_on"])
+            return [nodes.Text(counted[1])], []
         if name:
             return [nodes.Text(str(row_of()[key][name]))], []
         covered = ledger.status(rows())

@@ -146,7 +146,7 @@ class Agreement:
 
 def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> float | None:
     """How far inside an interval, or outside if negative, the thing lies that decides: of each the worst, of most the
-    middle one, of some the best.
+    middle one, of some the best. What meets an exact figure is as near as can be, and has none.
     """
     def apart(value: float, edge: float) -> float:
         usable = math.isfinite(value) and math.isfinite(edge) and value * edge > 0
@@ -159,7 +159,7 @@ def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[
         return -apart(*((high, least) if high < least else (low, most)))
     depths = sorted((depth(*span) for span in spans), reverse=True)
     deciding = depths[{"each": -1, "most": len(depths) // 2, "some": 0}[one.holds_for]]
-    return deciding if math.isfinite(deciding) else None
+    return deciding if math.isfinite(deciding) and not (one.sense == "exact" and deciding >= 0) else None
 
 
 def choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:

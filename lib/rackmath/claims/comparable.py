@@ -48,8 +48,9 @@ def fails_with_another(found) -> list[str]:
 
 
 def known(word: str) -> list[Fact]:
-    """What the catalog knows of a quantity, one sourced fact of each thing."""
-    found = {row.thing: row for row in reversed(catalog.facts()) if row.quantity == word and row.sourced}
+    """What the catalog knows of a quantity, one sourced fact of each thing; of runs those that decode."""
+    found = {row.thing: row for row in reversed(catalog.facts()) if row.quantity == word and row.sourced and (
+        row.table != "deployments" or things()[row.thing]["kind"] in catalog.RUNS)}
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ In this order: what it *needs* of ours, what it was *given* by the document, whe
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -45,8 +46,8 @@ class Turn:
         words, unit = self.quantity.phrase, self.quantity.unit
         low, high = self.values[0], self.values[-1]
         if self.agrees == "between":
-            return f"{words} of {show((low, high), unit, 3)}, and agrees between"
-        value = at(self.quantity, low) if low == high else f"{words} of {show((low, high), unit, 3)}"
+            return f"{_one(words)} of {show((low, high), unit, 3)}, and agrees between"
+        value = at(self.quantity, low) if low == high else f"{_one(words)} of {show((low, high), unit, 3)}"
         return f"{value}, and agrees {self.agrees}{on_which_side(self.quantity.word, low, self.agrees)}"
 
 
@@ -119,8 +120,10 @@ def _nearest_turn(work: Arithmetic, interval: tuple[float, float],
 
 
 def _nearest(found: Agreement) -> str:
-    """How far the tightest input that the document does not give may move before the claim fails."""
-    nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: not isinstance(leaf.source, Said))
+    """How far the tightest input of ours may move before the claim fails."""
+    ours = {title.partition(" in ")[0] for title in found.choices}
+    nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: isinstance(leaf.source, Assumed) or (
+        isinstance(leaf.source, Fact) and things()[leaf.source.thing]["title"] in ours))
     if not nearest:
         return ""
     leaf, factor = nearest
@@ -239,4 +242,15 @@ def at(quantity, value: float) -> str:
     number, _, noun = text.rpartition(" ")
     if noun in words.split():
         return f"{number} {words}"
-    return f"{text} {words}" if quantity.unit == "1" else f"{words} of {text}"
+    if quantity.unit == "1" and _plural(words):
+        return f"{text} {words}"
+    return f"{_one(words)} of {text}"
+
+
+def _plural(words: str) -> bool:
+    return bool(re.match(r".*[^s]s$", re.split(r" (?:per|of|in|for|that|at|to|from|on|after) ", words)[0]))
+
+
+def _one(words: str) -> str:
+    """A phrase with its article, if it has one."""
+    return words if _plural(words) else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"

@@ -254,13 +254,17 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
         (low, high), (least, most) = (place, edge) if where == "below" else (edge, place)
         return least / high - 1 if high < least else 1 - low / most if most <= low else 0.0
 
+    def states_of(depths: Iterable[float]) -> list[str]:
+        return ["holds" if each > 0 else "fails" if each < 0 else "turns" for each in depths]
+
     depths = [depth(place.span, work.span(row)) for place, row in rows]
-    states = ["holds" if each > 0 else "fails" if each < 0 else "turns" for each in depths]
+    states = states_of(depths)
     end = outcome(states, one.holds_for)
+    whys = dict.fromkeys(leaf.source.why for leaf in leaves if isinstance(leaf.source, Assumed))
     if end != "turns":
-        parts = parts + [("needs", why) for why in dict.fromkeys(
-            leaf.source.why for place, row in rows for leaf, moved in _moved_far(place, work, row)
-            if (depth(*moved) > 0) != (end == "holds"))]
+        parts = parts + [("needs", why) for why in whys if any(outcome(states_of(
+            depth(*_moved_far(place, work, row, why, factor)) for place, row in rows), one.holds_for) != end
+            for factor in (1e-4, 1e4))]
     if number > 1:
         parts = parts + by_state([[case] for case in cases] or [subjects(place.leaves) or [
             show(place.span, quantity.unit, 3)] for place, _ in rows], states)
@@ -272,17 +276,17 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
                    terms=marked(*parts, ("turns at", str(found.turns[0]))))
 
 
-def _moved_far(place: _Place, work: Arithmetic, row: int):
-    """Each assumed input with where the place and the edge come to lie if it is ten thousand times less, and more."""
-    for arithmetic, index in ((work, row), (place.work, 0)):
-        for leaf in arithmetic.leaves(index) if arithmetic else ():
-            for factor in (1e-4, 1e4) if isinstance(leaf.source, Assumed) else ():
-                try:
-                    value = arithmetic.value(index, leaf.moved(leaf.value * factor))
-                except ValueError:  # no place to go
-                    continue
-                moved = (value, value)
-                yield leaf, (place.span, moved) if arithmetic is work else (moved, work.span(row))
+def _moved_far(place: _Place, work: Arithmetic, row: int, why: str, factor: float) -> tuple:
+    """Where the place and the edge come to lie if what is assumed for a reason is so many times as much."""
+    spans = []
+    for arithmetic, index, span in ((place.work, 0, place.span), (work, row, work.span(row))):
+        moved = {path: leaf.value * factor for leaf in (arithmetic.leaves(index) if arithmetic else ())
+                 if isinstance(leaf.source, Assumed) and leaf.source.why == why for path in leaf.paths}
+        try:
+            spans.append((arithmetic.value(index, moved),) * 2 if moved else span)
+        except ValueError:  # no place to go
+            spans.append(span)
+    return tuple(spans)
 
 
 def _check_rivals(one: Claim, rival: Claim, work: Arithmetic | None) -> Check:
