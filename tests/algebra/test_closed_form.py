@@ -201,6 +201,18 @@ def test_a_value_outside_its_domain_names_the_quantity(value, wrap):
         serving.ratio(KNOWN, bandwidth=wrap(value))
 
 
+def test_a_value_outside_its_domain_is_found_beside_an_array():
+    with pytest.raises(ValueError, match="bandwidth = -1 is outside"):
+        serving.ratio(KNOWN, bandwidth=-1.0, throughput=np.array([1e15, 2e15]))
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_begins_with_no_minus_that_a_sum_could_take(name):
+    """As in 1 - x, not -(x - 1)."""
+    sign, factors = FORMS[name].expression.as_coeff_mul()
+    assert sign >= 0 or not any(factor.is_Add for factor in factors)
+
+
 def test_a_value_outside_its_domain_is_an_error_in_an_expression_too():
     with pytest.raises(ValueError, match="batch = -1"):
         serving.compute_time(batch=-1)

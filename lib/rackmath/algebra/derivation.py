@@ -33,7 +33,7 @@ def _balanced(left: ClosedForm, right: ClosedForm, for_) -> sympy.Expr:
     solutions = sympy.solve(left.expression - right.expression, for_)
     if len(solutions) != 1:
         raise ValueError(f"{left.key} = {right.key} has {len(solutions)} solutions for {for_.word}")
-    return _upright(sympy.factor(solutions[0]))
+    return _turned(_upright(sympy.factor(solutions[0])))
 
 
 def total(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm:
