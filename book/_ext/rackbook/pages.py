@@ -15,7 +15,7 @@ from docutils import nodes
 from rackmath import TOPICS
 from rackmath.algebra.closed_form import ClosedForm
 from rackmath.algebra.printing import show
-from rackmath.algebra.quantity import Quantity
+from rackmath.algebra.quantity import ABBREVIATIONS, Quantity
 from rackmath.claims import claims
 from rackmath.claims.claims import set_aside, statements
 from rackmath.claims.hedges import ABOUT, ORDER, SENSES, agreement
@@ -95,11 +95,6 @@ def closed_forms() -> str:
                          f"{kind}. {form.says}{step}{source}\n\n{assumes}{used}{call} "
                          f"{{cite-form}}`{form.key}`\n\n```{{rests-on}} {form.key}\n```\n")
     return "\n".join(parts)
-
-
-#: Words of keys that a heading prints in capitals.
-ABBREVIATIONS = {"flops": "FLOPs", "gpu": "GPU", "gpus": "GPUs", "gqa": "GQA", "hbm": "HBM", "kv": "KV", "mha": "MHA",
-                 "mla": "MLA", "mqa": "MQA", "rl": "RL"}
 
 
 def heading(title: str) -> str:
