@@ -1,5 +1,7 @@
 """For each proposition of the first two chapters a case in which it fails, and which way their forms move."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import sympy
@@ -122,7 +124,7 @@ def a_small_batch_pays_more_for_weights_too(library):
         touched = np.mean([len({expert for _ in range(batch) for expert in dice.choice(256, 8, replace=False)})
                            for _ in range(3)])
         parts.append((16.6e9 + touched / 256 * 654e9) / batch)
-    assert all(after < before for before, after in zip(parts, parts[1:], strict=False))
+    assert all(after < before for before, after in pairwise(parts))
 
 
 def users_counted_stream_by_stream(library):
