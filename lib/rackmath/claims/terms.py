@@ -38,9 +38,9 @@ class Turn:
     share: float | None = None
 
     def record(self) -> dict:
-        """For the ledger, in base units."""
-        return {"quantity": self.quantity.phrase, "values": list(self.values), "unit": self.quantity.unit,
-                "agrees": self.agrees, "share": self.share}
+        """For the ledger, in base units; an edge that may lie beyond every value has but one end."""
+        return {"quantity": self.quantity.phrase, "values": [*filter(math.isfinite, self.values)],
+                "unit": self.quantity.unit, "agrees": self.agrees, "share": self.share}
 
     def __str__(self) -> str:
         words, unit = self.quantity.phrase, self.quantity.unit
