@@ -30,7 +30,7 @@ W_A = Quantity("W_A", "domain_bandwidth_before", "memory bandwidth of a domain o
                "byte/second")
 j_b = Quantity("j_b", "bandwidth_gain", "memory bandwidth of a domain over that of the generation before", "1")
 T_new = Quantity(r"T_{\mathrm{new}}", "domain_reading", "time in which a domain reads the weights", "second")
-T_old = Quantity(r"T_{\mathrm{old}}", "domain_reading_before", "the same in a domain of the generation before", "second")
+T_old = Quantity(r"T_{\mathrm{old}}", "domain_reading_before", "the same in the smaller domain of before", "second")
 j_r = Quantity("j_r", "reading_gain", "time to read the weights in the domain before over that in the later one", "1")
 n_i = Quantity("n_i", "dies_per_gpu", "dies in one package", "1")
 n_d = Quantity("n_d", "domain_dies", "dies that one fast fabric joins", "1")
