@@ -51,7 +51,7 @@ FAILS = {
     "pass-lower-bound": lambda: (bound / serving.compute_time.expression).subs(W, sympy.oo) > 1,  # memory left out
     "bandwidth-not-capacity": lambda: serving.compute_time.expression.diff(W) < 0,  # where arithmetic decides
     "weights-amortised": lambda: own.diff(B) < 0,
-    "fast-sells-latency": lambda: compute.diff(B) < 0,  # where arithmetic decides
+    "fast-sells-latency": lambda: serving.memory_time.expression.subs(L, 0).diff(B) > 0,  # streams without a past
     "prefill-amortises": lambda: compute.diff(B) < 0,
     "inputs-lower-bound": lambda: serving.compute_time.expression.diff(b) > 0,  # where arithmetic decides
     "software-lowers-bound": lambda: (serial - serving.memory_time.expression).is_negative,
@@ -93,8 +93,16 @@ def a_layout_counted_gpu_by_gpu(library):
     assert read == pytest.approx(sum(held for _ in range(2)) / 671e9)
 
 
-CHECKS = [
-    a_layout_counted_gpu_by_gpu,the_bounded_ones_hold_on_the_other_side]
+def rents_paid_second_by_second(library):
+    """Eight GPUs at a dollar a second each: alone they decode 100 tokens a second, in a full batch 5,000 apiece."""
+    cost = library.pricing
+    alone, shared = 8 * 1.0 / 100, 8 * 1.0 / (8 * 5000)
+    assert cost.rent_alone(gpus=8, price=1.0, stream_rate=100) == pytest.approx(alone)
+    assert cost.rent_shared(price=1.0, gpu_rate=5000) == pytest.approx(shared)
+    assert cost.measured_gain(gpus=8, stream_rate=100, gpu_rate=5000) == pytest.approx(alone / shared)
+
+
+CHECKS = [a_layout_counted_gpu_by_gpu, rents_paid_second_by_second, the_bounded_ones_hold_on_the_other_side]
 
 MOVES = {
     "serving.arithmetic_time":
@@ -173,8 +181,11 @@ MOVES = {
         "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
     "pricing.endless_memory_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
     "pricing.kv_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
+    "pricing.measured_gain": "-stream_rate +gpu_rate +gpus",
     "pricing.memory_cost":
         "-batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.rent_alone": "-stream_rate +gpus +price",
+    "pricing.rent_shared": "-gpu_rate +price",
     "pricing.stream_alone": "+tokens_per_stream",
     "pricing.token_cost":
         "-batch -throughput +context +active_parameters +total_parameters -bandwidth +bytes_per_parameter "
