@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from rackmath import pricing, serving
 from rackmath.facts.catalog import accelerator, model
-from rackmath.laws.serving.notation import B
+from rackmath.laws.serving.notation import B, L
 
 GB200, V3 = accelerator("gb200", "fp8"), model("deepseek-v3")
 
@@ -78,11 +78,12 @@ def random_rooflines_keep_the_bounds(library):
 
 CHECKS = [the_famous_pair_by_hand, passes_counted_out, rent_paid_by_fewer, random_rooflines_keep_the_bounds]
 
-memory, cost = serving.memory_time.expression, pricing.memory_cost.expression
+memory = serving.memory_time.expression
 arithmetic = pricing.compute_cost.expression
 
 FAILS = {
-    "smaller-batch-reads-less": lambda: arithmetic.diff(B) < 0,  # where arithmetic decides, no token is dearer
+    "smaller-batch-reads-less": lambda: memory.subs(L, 0).diff(B) > 0,  # streams without a past
+    "smaller-batch-dearer": lambda: arithmetic.diff(B) < 0,  # where arithmetic decides, no token is dearer
 }
 
 MOVES = {
