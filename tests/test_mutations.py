@@ -97,7 +97,7 @@ def recorded() -> dict[tuple, None]:
     for notebook in ledger.NOTEBOOKS.glob("*.ipynb"):
         for record in ledger.records(notebook):
             found.update({(origin, low, high): None for _, _, origin, low, high in record["inputs"]
-                          if origin != "said" and not origin.startswith("assumed")})
+                          if not origin.startswith(("said", "assumed"))})
     return found
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import sympy
 from rackmath import context, departures, interconnect, kv_cache, serving
+from rackmath.algebra.given import nearest
 from rackmath.algebra.number import Evaluated
 from rackmath.facts import accelerator, model, offer, rack
 from rackmath.laws.serving.notation import B
@@ -141,6 +142,8 @@ def test_a_share_is_at_most_one_and_a_context_at_most_what_the_model_takes():
     with pytest.raises(ValueError, match=r"context = 1e\+06 is longer than DeepSeek V3 takes"):
         serving.kv_time(H100, V3, **cache, context=1e6)
     assert serving.kv_time(H100, V3, **cache, context="1M tokens") == pytest.approx(1e6 * 70272 / 3.35e12)
+    longest = int(V3["context_length"])
+    assert serving.kv_time(H100, V3, **cache, context=longest) == pytest.approx(longest * 70272 / 3.35e12)
 
 
 def test_two_chips_in_one_call_are_refused():
@@ -166,6 +169,10 @@ def test_the_nearest_is_named_only_if_it_is_near():
     with pytest.raises(KeyError) as error:
         accelerator("xyz", "fp8")
     assert "nearest" not in str(error.value)
+
+
+def test_two_letters_are_too_few_to_tell_a_name_by_its_beginning():
+    assert nearest("ba", ["batch", "bandwidth"]) == "" and "batch" in nearest("bat", ["batch", "bandwidth"])
 
 
 # What waits for a number -------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from rackmath.claims import claims
 from rackmath.claims.claims import all_claims, claim, documents, read_claims, set_aside, statements
-from rackmath.claims.hedges import agreement, read_figure
+from rackmath.claims.hedges import agreement, hedge_of, read_figure
 from rackmath.facts.catalog import accelerators
 from rackmath.facts.tables import DataError, things
 from rackmath.show import ledger
@@ -93,7 +93,7 @@ def test_statements_stand_in_their_documents():
 
 def same_figure(text: str, one: claims.Claim) -> bool:
     """Whether a figure is one of a claim's, as text or as the same number."""
-    if text in (*one.printed, *one.said, *one.labels):
+    if text in (*one.printed, *(hedge_of(said)[1] for said in one.said), *one.labels):
         return True
     try:
         low, high, _ = read_figure(text)

@@ -15,7 +15,7 @@ from docutils import nodes
 from rackmath import TOPICS
 from rackmath.algebra.closed_form import ClosedForm
 from rackmath.algebra.printing import show
-from rackmath.algebra.quantity import Quantity
+from rackmath.algebra.quantity import ABBREVIATIONS, Quantity
 from rackmath.claims import claims
 from rackmath.claims.claims import set_aside, statements
 from rackmath.claims.hedges import ABOUT, ORDER, SENSES, agreement
@@ -97,11 +97,6 @@ def closed_forms() -> str:
     return "\n".join(parts)
 
 
-#: Words of keys that a heading prints in capitals.
-ABBREVIATIONS = {"flops": "FLOPs", "gpu": "GPU", "gpus": "GPUs", "gqa": "GQA", "hbm": "HBM", "kv": "KV", "mha": "MHA",
-                 "mla": "MLA", "mqa": "MQA", "rl": "RL"}
-
-
 def heading(title: str) -> str:
     """A title as a heading prints it, abbreviations in capitals."""
     return re.sub(r"\w+", lambda word: ABBREVIATIONS.get(word[0].lower(), word[0]), title.capitalize())
@@ -181,26 +176,28 @@ LEDGER_PAGE = f"notebooks/{sorted(ledger.NOTEBOOKS.glob('*.ipynb'))[-1].stem}.ht
 
 
 def picture() -> str:
-    """All statements as bars, a document each, divided by what became of them; each part leads to the document."""
+    """All statements as a bar, and those of each document, divided by what became of them; each part is a link."""
+    whole = sum(by_document().values(), Counter())
     widest = max(n.total() for n in by_document().values())
-    lines = ["```{raw} html", '<div class="statements-picture" role="list" aria-label="What became of the statements">']
-    for key, n in by_document().items():
-        page, title = f"book/documents/{key}.html", claims.documents()[key].title
-        lines.append(f'<div role="listitem"><a href="{page}">{html.escape(title)}</a>'
-                     f'<span class="bar" style="width: {n.total() / widest:.1%}">')
-        for name, words in BECAME.items():
-            if n[name]:
-                told = f"{n[name]} {words}"
-                shown = f"{SHAPES.get(name, '')} {n[name]}".strip() if n[name] / widest > 0.045 else ""
-                rows_of = page if name in ("aside", "waiting") else f"{LEDGER_PAGE}?group={name}&amp;document={key}"
-                lines.append(f'<a class="{name}" style="flex: {n[name]}" href="{rows_of}" title="{told}" '
-                             f'aria-label="{html.escape(title)}: {told}">{shown}</a>')
-        lines.append("</span></div>")
-    sums = sum(by_document().values(), Counter())
-    told = ", ".join(f'<span class="{name}">{SHAPES.get(name, "")}</span> {sums[name]} {words}'
-                     for name, words in BECAME.items() if sums[name])
-    legend = f'<p class="statements-legend">Of {sums.total()} statements: {told}.</p>'
-    return "\n".join([*lines, "</div>", legend, "```"])
+    lines = ["```{raw} html", '<div class="statements-picture" role="list" aria-label="What became of the statements">',
+             _bar(f"All {whole.total()} statements", "book/documents.html", "", whole, 1.0)]
+    lines += [_bar(claims.documents()[key].title, f"book/documents/{key}.html", f"&amp;document={key}", n,
+                   n.total() / widest) for key, n in by_document().items()]
+    told = ", ".join(f'<span class="{name}">{SHAPES.get(name, "")}</span> {whole[name]} {words}'
+                     for name, words in BECAME.items() if whole[name])
+    return "\n".join([*lines, "</div>", f'<p class="statements-legend">{told}.</p>', "```"])
+
+
+def _bar(title: str, page: str, of: str, n: Counter, width: float) -> str:
+    parts = []
+    for name, words in BECAME.items():
+        if n[name]:
+            leads = page if name in ("aside", "waiting") else f"{LEDGER_PAGE}?group={name}{of}"
+            told = f"{n[name]} {words}"
+            parts.append(f'<a class="{name}" style="flex: {n[name]}" href="{leads}" title="{told}" '
+                         f'aria-label="{html.escape(title)}: {told}"><span>{SHAPES.get(name, "")} {n[name]}</span></a>')
+    return (f'<div role="listitem"><a href="{page}">{html.escape(title)}</a>'
+            f'<span class="bar" style="width: {width:.1%}">{"".join(parts)}</span></div>')
 
 
 def group_badge(name: str) -> str:

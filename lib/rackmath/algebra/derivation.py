@@ -33,7 +33,7 @@ def _balanced(left: ClosedForm, right: ClosedForm, for_) -> sympy.Expr:
     solutions = sympy.solve(left.expression - right.expression, for_)
     if len(solutions) != 1:
         raise ValueError(f"{left.key} = {right.key} has {len(solutions)} solutions for {for_.word}")
-    return _upright(sympy.factor(solutions[0]))
+    return _turned(_upright(sympy.factor(solutions[0])))
 
 
 def total(key: str, gives, *forms: ClosedForm, says: str, **more) -> ClosedForm:
@@ -165,8 +165,7 @@ def _averaged(form: ClosedForm, over) -> sympy.Expr:
 
 def _gathered(expression: sympy.Expr) -> sympy.Expr:
     """The same with quantities under one symbolic exponent written together."""
-    powers = any(not power.exp.is_number for power in expression.atoms(sympy.Pow))
-    return sympy.powsimp(expression, combine="base") if powers else expression
+    return sympy.powsimp(expression, combine="base")
 
 
 def _pulled_out(expression: sympy.Expr) -> sympy.Expr:

@@ -13,7 +13,8 @@ from sympy import Expr, Interval, Mul, Symbol, oo
 
 from .units import BASE_UNITS, parse_unit
 
-__all__ = ["POSITIVE", "QUANTITIES", "RELATIONS", "SHARE", "ZERO_OR_MORE", "Quantity", "part_of", "unit_of"]
+__all__ = ["ABBREVIATIONS", "POSITIVE", "QUANTITIES", "RELATIONS", "SHARE", "ZERO_OR_MORE", "Quantity", "part_of",
+           "unit_of"]
 
 POSITIVE, ZERO_OR_MORE, SHARE = Interval.open(0, oo), Interval(0, oo), Interval.open(0, 1)
 
@@ -26,6 +27,11 @@ RELATIONS: list[tuple[Quantity, Quantity]] = []
 #: The least that a machine or a model has of some units, and how people write a value: a bare number below was
 #: meant in tera or in billions.
 _SCALES = {"byte/second": (1e6, "3.35 TB/s"), "flop/second": (1e9, "989 TFLOP/s"), "param": (1e4, "37B")}
+
+
+#: Words that a reader sees in capitals.
+ABBREVIATIONS = {"flops": "FLOPs", "gpu": "GPU", "gpus": "GPUs", "gqa": "GQA", "hbm": "HBM", "kv": "KV", "mha": "MHA",
+                 "mla": "MLA", "mqa": "MQA", "rl": "RL"}
 
 
 class Quantity(Symbol):
@@ -78,7 +84,7 @@ class Quantity(Symbol):
     @property
     def phrase(self) -> str:
         """What a reader sees in a sentence: the one name of the quantity on every page."""
-        return self.word.replace("_", " ")
+        return " ".join(ABBREVIATIONS.get(word, word) for word in self.word.split("_"))
 
     def _hashable_content(self) -> tuple:
         return self.name, self.word  # SymPy's own compares the letter alone

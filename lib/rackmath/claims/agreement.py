@@ -15,7 +15,7 @@ from .comparable import fails_with, fails_with_another, others
 from .inputs import Assumed, Leaf
 from .words import outcome
 
-__all__ = ["Agreement", "factor_of", "margin_of", "state"]
+__all__ = ["Agreement", "depths", "factor_of", "margin_of", "state"]
 
 
 def state(low: float, high: float, interval: tuple[float, float]) -> str:
@@ -144,10 +144,8 @@ class Agreement:
         return margin_of(self.claim, self.spans, self.claim.interval) if self.outcome != "turns" else None
 
 
-def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> float | None:
-    """How far inside an interval, or outside if negative, the thing lies that decides: of each the worst, of most the
-    middle one, of some the best. What meets an exact figure is as near as can be, and has none.
-    """
+def depths(spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> list[float]:
+    """How far inside an interval each span lies, or outside if negative, as a share of the nearest edge."""
     def apart(value: float, edge: float) -> float:
         usable = math.isfinite(value) and math.isfinite(edge) and value * edge > 0
         return max(value / edge, edge / value) - 1 if usable else math.inf
@@ -157,8 +155,16 @@ def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[
         if state(low, high, interval) == "holds":
             return min(apart(low, least), apart(high, most))
         return -apart(*((high, least) if high < least else (low, most)))
-    depths = sorted((depth(*span) for span in spans), reverse=True)
-    deciding = depths[{"each": -1, "most": len(depths) // 2, "some": 0}[one.holds_for]]
+    return [depth(*span) for span in spans]
+
+
+def margin_of(one: Claim, spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> float | None:
+    """How far from an edge the thing lies that decides: of each the worst, of most the middle one, of some the best.
+
+    What meets an exact figure is as near as can be, and has none.
+    """
+    found = sorted(depths(spans, interval), reverse=True)
+    deciding = found[{"each": -1, "most": len(found) // 2, "some": 0}[one.holds_for]]
     return deciding if math.isfinite(deciding) and not (one.sense == "exact" and deciding >= 0) else None
 
 

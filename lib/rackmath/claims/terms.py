@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..algebra.printing import show
 from ..facts.tables import Fact, things
-from .agreement import Agreement
+from .agreement import Agreement, depths
 from .arithmetic import Arithmetic
 from .comparable import known
 from .inputs import Assumed, Leaf, Said
@@ -38,9 +38,9 @@ class Turn:
     share: float | None = None
 
     def record(self) -> dict:
-        """For the ledger, in base units."""
-        return {"quantity": self.quantity.phrase, "values": list(self.values), "unit": self.quantity.unit,
-                "agrees": self.agrees, "share": self.share}
+        """For the ledger, in base units; an edge that may lie beyond every value has but one end."""
+        return {"quantity": self.quantity.phrase, "values": [*filter(math.isfinite, self.values)],
+                "unit": self.quantity.unit, "agrees": self.agrees, "share": self.share}
 
     def __str__(self) -> str:
         words, unit = self.quantity.phrase, self.quantity.unit
@@ -111,10 +111,10 @@ def _not_the_figure(work: Arithmetic, interval: tuple[float, float]) -> Callable
     return movable
 
 
-def _nearest_turn(work: Arithmetic, interval: tuple[float, float],
-                  movable: Callable[[Leaf], bool]) -> tuple[Leaf, float] | None:
+def _nearest_turn(work: Arithmetic, interval: tuple[float, float], movable: Callable[[Leaf], bool],
+                  rows: Iterable[int] | None = None) -> tuple[Leaf, float] | None:
     """The movable input, of all things at once, that has to move least for agreement to change, and by which factor."""
-    moves = [(leaf, factor) for row in range(work.rows) for leaf in work.leaves(row)
+    moves = [(leaf, factor) for row in (range(work.rows) if rows is None else rows) for leaf in work.leaves(row)
              if movable(leaf) and (factor := work.turns(leaf, interval, row))]
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
@@ -123,7 +123,7 @@ def _nearest(found: Agreement) -> str:
     """How far the tightest input of ours may move before the claim fails."""
     ours = {title.partition(" in ")[0] for title in found.choices}
     nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: isinstance(leaf.source, Assumed) or (
-        isinstance(leaf.source, Fact) and things()[leaf.source.thing]["title"] in ours))
+        isinstance(leaf.source, Fact) and things()[leaf.source.thing]["title"] in ours), _deciding(found))
     if not nearest:
         return ""
     leaf, factor = nearest
@@ -132,6 +132,15 @@ def _nearest(found: Agreement) -> str:
     owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in
              {one.partition(" in ")[0] for one in shared}]
     return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {show(factor, digits=2)} times the value used"
+
+
+def _deciding(found: Agreement) -> list[int]:
+    """The things by which a claim would begin to fail: if it speaks of some, the one that holds best."""
+    holding = [row for row, word in enumerate(found.states) if word == "holds"]
+    if found.claim.holds_for != "some":
+        return holding
+    deep = depths(found.spans, found.claim.interval)
+    return [max(holding, key=deep.__getitem__)]
 
 
 def _moving(found: Agreement) -> list[tuple[Leaf, list[tuple[float, float]]]]:

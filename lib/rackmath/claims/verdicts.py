@@ -220,14 +220,17 @@ class _Place:
 
     @property
     def work(self) -> Arithmetic | None:
+        """The arithmetic that gives it, if one does."""
         return Arithmetic(self.source.form, self.source.inputs) if isinstance(self.source, Derived) else None
 
     @property
     def leaves(self) -> list[Leaf]:
+        """What it is made from."""
         return self.work.leaves() if self.work else [Leaf(((self.quantity.word,),), self.quantity, self.source)]
 
     @property
     def span(self) -> tuple[float, float]:
+        """The least and the most."""
         if self.work:
             return self.work.span()
         ends = (*self.leaves[0].ends, *self.leaves[0].slack)

@@ -6,7 +6,6 @@ import heapq
 import numpy as np
 import pytest
 from rackmath import departures
-from rackmath.laws.serving.notation import B, B_cap, L
 
 
 def published_drain_times(library):
@@ -148,13 +147,6 @@ def a_fleet_counted_out(library):
 CHECKS = [published_drain_times, a_machine_filled_stream_by_stream, travellers_against_a_timetable,
           one_second_of_trains, calls_wait_as_erlang_says, published_erlang, the_tail_adds_up_to_the_mean,
           trains_are_full_as_often_as_lines, people_read_and_ask, a_fleet_counted_out]
-
-read, drained = departures.reading_time_held.expression, departures.drain_time_by_batch.expression
-
-#: For each claim: what it says, at a case in which it does not hold.
-FAILS = {
-    "leaves-when-read": lambda: (read - drained).subs(B, B_cap / 2).subs({L: 5000}).equals(0),  # half the largest batch
-}
 
 MOVES = {
     "departures.departures": "-headway",

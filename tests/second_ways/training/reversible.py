@@ -171,17 +171,12 @@ def any_direction():
 FAILS = {
     "feistel-inverts-any": lambda: feistel.backwards(dropped((5, 6)), [lambda half: half // 2] * 2, sub) == (5, 6),
     "revnets-of-2017": lambda: feistel.forwards((1, 2), [abs], xor) == feistel.forwards((1, 2), [abs], sub),
-    "revnet-needs-no-storage": lambda: toy.kept(16, "all") == toy.kept(8, "all"),  # ordinary layers do
-    "revnet-saves-memory": lambda: toy.kept(2, "nothing") < toy.kept(2, "all"),  # too shallow
     "opposite-trades": lambda: spent(8, "nothing, rerun")[1] < spent(8, "nothing")[1],  # FLOPs that buy nothing
     "both-mix": lambda: feistel.mixed(feistel.cipher(2)),
     "cipher-makes-randomness": lambda: few_rounds() < 2 / 4096**0.5,
     "net-extracts-structure": lambda: untrained() > 0.99,
     "adversarial-mirrors-avalanche": lambda: any_direction() > 0.9,
     "both-differentiated": lambda: all(len(one) == 1 for one in feistel.keys_left(feistel.cipher(3), 1)),
-    "residuals-invert": lambda: len({value + (-value) for value in (1, 2)}) == 2,
-    "normalisation-inverts": lambda: len({tuple(np.sign(one - one.mean())) for one in np.array([[1, 2], [1, 3]])}) == 2,
-    "attention-inverts": lambda: 2 * 8 * 128 >= 16384,  # Llama 3.1 405B
     "ciphers-resist-inversion": lambda: abs(feistel.avalanche(feistel.cipher(2)).mean() - 0.5) < 0.01,  # too few rounds
 }
 

@@ -46,8 +46,6 @@ eta_g = Quantity(r"\eta_g", "input_slope", "length of the slope of an output in 
 eta_w = Quantity(r"\eta_w", "worst_change", "change of the output along the slope", "1")
 eta_d = Quantity(r"\eta_d", "random_change", "root mean square change of the output in random directions", "1")
 eta_q = Quantity(r"\eta_q", "random_share", "change in a random direction over that along the slope", "1")
-eta_l = Quantity(r"\eta_\ell", "stretch_limit", "most by which a function stretches the way between two inputs", "1")
-eta_o = Quantity(r"\eta_o", "room_for_a_token", "elements of keys and values over those of a token", "1")
 
 # What training costs
 D_pre = Quantity(r"D_{\mathrm{pre}}", "training_tokens", "tokens of pre-training", "token")
