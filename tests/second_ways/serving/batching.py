@@ -152,9 +152,11 @@ def scores_of_v3_by_hand(library):
         assert found == pytest.approx(sparse / dense) and (found < 1) == (sparse < dense)
 
 
-CHECKS = [a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, rents_paid_second_by_second,
-          scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side, users_counted_stream_by_stream, waiting_saves_half_at_most,
-          waiting_simulated]
+CHECKS = [
+    a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, rents_paid_second_by_second,
+    scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side, users_counted_stream_by_stream,
+    waiting_saves_half_at_most, waiting_simulated,
+]
 
 MOVES = {
     "serving.arithmetic_time":
