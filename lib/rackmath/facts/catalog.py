@@ -14,9 +14,9 @@ from ..algebra.given import LOOK_UP, nearest
 from .tables import FILES, Fact, table_rows, things
 
 __all__ = [
-    "DATA_CENTRE", "LAID_DOWN", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention", "deployment",
-    "deployments", "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals", "scaling_law",
-    "thing", "things", "tier", "tiers", "trained_model", "trainings",
+    "DATA_CENTRE", "LAID_DOWN", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention",
+    "deployment", "deployments", "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals",
+    "scaling_law", "thing", "things", "tier", "tiers", "trained_model", "trainings",
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
