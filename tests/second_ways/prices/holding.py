@@ -260,7 +260,7 @@ MOVES = {
     "cache_prices.margin_of_outlay": "-request_outlay +request_income",
     "cache_prices.margin_unhit": "-decode_cost -prompt_cost ~output_ratio +input_price +output_price",
     "cache_prices.markup_of_hits": "-hit_share ~hits_per_miss +price_share",
-    "cache_prices.places_a_price": "+places_named -lifetimes_priced",
+    "cache_prices.places_a_price": "+named_places -lifetimes_priced",
     "cache_prices.reads_to_pay": "-input_price -rebate +write_price",
     "cache_prices.rebate": "-cached_input_price +input_price",
     "cache_prices.rent_multiple": "+rent_paid -rent",
