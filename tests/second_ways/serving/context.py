@@ -185,7 +185,7 @@ def a_root_grows_in_two_steps(library):
     ctx, rest = library.context, dict(kv_bytes=70272, index_bytes=7808, selected_tokens=2048)
     before, later = (n * 70272 / (2048 * 70272 + n * 7808) for n in (200_000, 1_000_000))
     grown = ctx.growth_over_root(**rest, context=1e6, earlier_window=2e5)
-    assert grown == pytest.approx(later / before / math.sqrt(5)) 
+    assert grown == pytest.approx(later / before / math.sqrt(5))
     assert (before, later) == pytest.approx((8.24, 8.84), abs=0.01)
     for scale in (1.0, 2048.0):
         then = ctx.earlier_root_agreement(**rest, root_scale=scale, earlier_window=2e5)

@@ -5,9 +5,9 @@ from ...algebra.derivation import limit, solve, substitute
 from ..serving.notation import k, p
 from ..training.notation import omega, x_h
 from .notation import (
-    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, n_place, n_price, n_where, p_paid, p_tier, q_bare, q_copy,
-    q_cut, q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold, T_more, T_w5, T_w60, x_d, x_dec,
-    x_in,
+    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, n_place, n_price, n_where, p_paid, p_tier, q_bare, q_copy, q_cut,
+    q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold,
+    T_more, T_w5, T_w60, x_d, x_dec, x_in,
 )
 
 __all__ = [
