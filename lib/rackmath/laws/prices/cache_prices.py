@@ -5,16 +5,16 @@ from ...algebra.derivation import limit, solve, substitute
 from ..serving.notation import k, p
 from ..training.notation import omega, x_h
 from .notation import (
-    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, p_paid, p_tier, q_bare, q_copy, q_cut, q_gain, q_hit, q_hold, q_in,
-    q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold, T_more, T_w5, T_w60, x_d, x_dec,
-    x_in,
+    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, n_place, n_price, n_where, p_paid, p_tier, q_bare, q_copy, q_cut,
+    q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold,
+    T_more, T_w5, T_w60, x_d, x_dec, x_in,
 )
 
 __all__ = [
     "answer_cost", "brief_term", "brief_write", "copying_left", "lasting_term", "lasting_without_copying",
     "lasting_write", "life_added", "machine_price", "margin", "margin_gain", "margin_of_outlay", "margin_unhit",
-    "markup_of_hits", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid", "request_income",
-    "request_outlay", "saved_by_reads", "storage_price", "volume_ratio", "write_price",
+    "markup_of_hits", "places_a_price", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid",
+    "request_income", "request_outlay", "saved_by_reads", "storage_price", "volume_ratio", "write_price",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -36,6 +36,10 @@ rent_paid = law("rent-paid", p_paid, q_hold / k, "What is paid for a token's pla
 
 rent_multiple = law("rent-multiple", q_over, p_paid / p_tier, "What is paid for a byte over what it rents for.",
                     source="cyclenerd2025gcp")
+
+places_a_price = law(
+    "places-a-price", n_where, n_place / n_price,
+    "Kinds of memory that a vendor names, for each of its prices of keeping.", source="anthropic2026cachingdoc")
 
 rebate = law("rebate", q_cut, q_in - q_hit, "What a use saves of the price of a prompt.", source="anthropic2024caching")
 

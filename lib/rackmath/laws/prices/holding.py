@@ -5,8 +5,8 @@ from ...algebra.derivation import balance, larger, quotient, rewrite, substitute
 from ..serving.notation import k, K, p, tau, W
 from ..training.notation import n_inf, x_h, x_v
 from .notation import (
-    C_hit, C_p, C_read, C_room, i_hit, i_same, i_slow, p_next, p_tier, q_hit, q_in, q_n, q_off, T_hold, T_keep, T_move,
-    T_next, tau_next, x_p,
+    C_hit, C_p, C_read, C_room, i_hit, i_rent, i_same, i_slow, p_next, p_tier, q_hit, q_in, q_n, q_off, T_hold, T_keep,
+    T_move, T_next, tau_next, x_p,
 )
 from .price_steps import prompt_cost
 from ..serving.passes import critical_context
@@ -16,13 +16,17 @@ __all__ = [
     "borrowed_rent", "discount", "discount_time", "drain_ratio", "gpu_prompt_rate", "hit_at_price",
     "hit_cost_of_rent", "hit_share", "keeping_time", "keeping_time_in_hbm", "keeping_time_of_balance",
     "keeping_time_of_crossing", "keeping_time_of_rate", "prompt_cost_of_rate", "reading_cost",
-    "reading_cost_of_rent", "rent", "rent_ratio", "room_cost", "room_cost_of_rent", "room_share", "slower_drain",
-    "slower_reading", "slower_rent", "takeover_time", "worth_keeping",
+    "reading_cost_of_rent", "rent", "rent_of_share", "rent_ratio", "room_cost", "room_cost_of_rent", "room_share",
+    "slower_drain", "slower_reading", "slower_rent", "takeover_time", "whole_hit_share", "worth_keeping",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
 
 rent = law("rent", p_tier, p / K, "What a memory rents for is shared by its bytes.", source="gray1997")
+
+rent_of_share = law(
+    "rent-of-share", p_tier, i_rent * p / K,
+    "A part of what a GPU rents for is put on its memory, and shared by its bytes.", source="gray1997")
 
 room_cost = law(
     "room-cost", C_room, p * k * T_hold / K,
@@ -117,6 +121,10 @@ room_share = quotient(
 hit_share = rewrite(
     "hit-share", i_hit, room_share, through=keeping_time, without=k,
     says="The wait over the longest that pays.")
+
+whole_hit_share = quotient(
+    "whole-hit-share", i_hit, hit_cost_of_rent, worth_keeping,
+    says="The same with its reading: a wait shorter than the drain time counts as that.")
 
 discount_time = balance(
     "discount-time", T_move, hit_share, hit_at_price, for_=T_hold,

@@ -49,6 +49,8 @@ T_keep = Quantity(r"T_{\mathrm{keep}}", "keeping_time", "holding time at which c
 T_move = Quantity(r"T_{\mathrm{move}}", "discount_time", "holding time at which a hit costs what its price says",
                   "second")
 i_same = Quantity(r"i_{\mathrm{tier}}", "rent_ratio", "rent of a byte of one memory over that of another", "1")
+i_rent = Quantity(r"i_{\mathrm{rent}}", "rent_share", "part of a GPU's rent that is put on its memory", "1",
+                  Interval.Lopen(0, 1))
 i_slow = Quantity(r"i_\tau", "drain_ratio", "time to read one memory over that of another", "1")
 C_room = Quantity(r"C_{\mathrm{room}}", "room_cost", "cost of a cached token's room until its next use", "dollar/token")
 C_read = Quantity(r"C_{\mathrm{read}}", "reading_cost", "cost of reading a cached token back", "dollar/token")
@@ -73,6 +75,9 @@ q_hold = Quantity(r"q_{\mathrm{hold}}", "storage_price", "price of keeping a tok
 p_paid = Quantity(r"p_{\mathrm{paid}}", "rent_paid", "price of keeping a byte for a second", "dollar/(byte second)")
 q_over = Quantity(r"q_{\mathrm{over}}", "rent_multiple", "price of keeping a byte over its rent", "1")
 n_hit = Quantity(r"n_{\mathrm{hit}}", "reads_to_pay", "uses of a cache that pay for writing it", "1")
+n_place = Quantity(r"n_{\mathrm{place}}", "named_places", "kinds of memory that a vendor names for its caches", "1")
+n_price = Quantity(r"n_{\mathrm{price}}", "lifetimes_priced", "prices at which a vendor keeps caches", "1")
+n_where = Quantity(r"n_{\mathrm{where}}", "places_a_price", "kinds of memory named for each price of keeping", "1")
 q_cut = Quantity(r"q_{\mathrm{cut}}", "rebate", "what a hit saves of the price of a token", "dollar/token")
 j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1",
                  ZERO_OR_MORE)

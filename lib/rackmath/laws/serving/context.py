@@ -7,8 +7,8 @@ from ...algebra.derivation import balance, larger, limit, quotient, rewrite, sub
 from .kv_cache import mla_attention_flops, unfolded_kv_bytes
 from .notation import (
     a, B, b_k, C, d, F, F_a, F_lat, g, k, k_bal, k_i, L, L_1, L_2, L_crit, L_m, L_s, l_i, l_p, rho, s, s_0, s_1,
-    s_band, s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_w, s_x, s_y, T, T_att, T_kv, v, W, W_1, w, w_i, z_0,
-    z_a, z_b, z_c, z_d, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
+    s_band, s_e, s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_up, s_w, s_x, s_y, T, T_att, T_kv, v, W,
+    W_1, w, w_i, z_0, z_a, z_b, z_c, z_d, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
 )
 from .pricing import compute_cost, cost_floor_with_attention, kv_cost, token_price
 from .passes import attention_time, compute_time, kv_time, memory_share, memory_share_with_attention
@@ -16,9 +16,10 @@ from .passes import attention_time, compute_time, kv_time, memory_share, memory_
 __all__ = [
     "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium_with_attention", "cost_growth",
     "critical_context_by_balance", "critical_context_when_pooled", "earlier_context", "earlier_cost",
-    "endless_context_share", "endless_slowdown", "fixed_bytes", "gain_of_root", "latent_throughput",
-    "latent_time", "machine_balance", "measured_past", "past_cost", "past_looseness", "pooled_kv_time",
-    "read_bytes", "reading_needed", "root_agreement", "root_kv_time", "score_kept", "selection_cost",
+    "earlier_root_agreement", "endless_context_share", "endless_slowdown", "fixed_bytes", "gain_of_root",
+    "growth_over_root", "latent_throughput", "latent_time", "machine_balance", "measured_past", "past_cost",
+    "past_looseness", "pooled_kv_time", "read_bytes", "reading_needed", "root_agreement", "root_kv_time", "score_kept",
+    "selection_cost",
     "sparse_gain", "sparse_gain_limit", "sparse_kv_time", "stretch_slowdown", "stretched_context",
     "stretched_share", "tokens_worked", "unfolded_time", "window_growth", "yearly_growth", "yearly_window_growth",
 ]
@@ -173,6 +174,13 @@ gain_of_root = quotient(
 
 root_agreement = quotient(
     "root-agreement", s_x, sparse_gain, gain_of_root, says="How near sparse attention comes to a square root.")
+
+earlier_root_agreement = substitute(
+    "earlier-root-agreement", s_e, root_agreement, {L: earlier_context}, says="The same at an earlier context.")
+
+growth_over_root = quotient(
+    "growth-over-root", s_up, root_agreement, earlier_root_agreement,
+    says="How the gain grows from context to context, over how a square root would, whatever its scale.")
 
 yearly_window_growth = substitute(
     "yearly-window-growth", s_y, yearly_growth, {s_w: window_growth}, says="Growth of a window a year.")
