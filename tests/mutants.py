@@ -46,7 +46,7 @@ PATIENCE = 60
 #: What changes nothing anybody can see, by id, and why.
 SAME = {
     "75886087": "claims/arithmetic.py, ends[-1] to ends[+1]: a range has two ends",
-    "5ac859f6": "claims/conditions.py, ends[-1] to ends[+1]: a range has two ends",
+    "15ed0100": "claims/terms.py, ends[-1] to ends[+1]: a range has two ends",
     "28d73ead": "facts/tables.py, low < high: a pair of equal ends is printed as one number",
     "5f2a64de": "algebra/evaluating.py, plain numbers: they take the long way, and come to the same",
     "2f13e022": "algebra/evaluating.py, a plain number at its upper bound: it takes the long way, too",

@@ -201,6 +201,15 @@ def test_a_value_outside_its_domain_names_the_quantity(value, wrap):
         serving.ratio(KNOWN, bandwidth=wrap(value))
 
 
+@pytest.mark.parametrize("name, written", [
+    ("serving.memory_share", "F*L*k/(N_a*W*c*g) + F*N_t*b/(B*N_a*W*c)"),  # two parts, each with its own cause
+    ("kv_cache.latent_compression", "H*(d_n + d_r + d_v)/(d_c + d_r)"),  # a sum below: not three fractions
+    ("serving.utilisation", "B*N_a*c/(F*Max(B*N_a*c/F, B*L*k/(W*g) + N_t*b/W))"),  # the bound stays to be seen
+])
+def test_a_share_is_written_as_people_write_it(name, written):
+    assert str(FORMS[name].expression) == written
+
+
 def test_a_value_outside_its_domain_is_found_beside_an_array():
     with pytest.raises(ValueError, match="bandwidth = -1 is outside"):
         serving.ratio(KNOWN, bandwidth=-1.0, throughput=np.array([1e15, 2e15]))

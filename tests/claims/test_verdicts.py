@@ -483,3 +483,19 @@ def test_the_figure_that_a_claim_starts_from_stays_when_it_is_told_what_would_ho
     found = check("parity-150", training.equal_served_tokens, training_tokens=said("150 trillion"),
                   decode_efficiency=full, reading="a slower decoding")
     assert found.verdict == "contradicted" and found.rests_on.startswith("would hold at a decode efficiency of 0.417")
+
+
+def test_a_range_is_worked_out_at_both_ends_and_one_value_once(claims_of_our_own):
+    claims_of_our_own(made(said=("300", "256")))
+    some = assume(32, "some experts are active", low=16, high=40)
+    one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256), active_experts=some)
+    assert [told["case"] for told in one.told] == ["least", "most"]
+    claims_of_our_own(made())
+    [only] = check("c", serving.critical_batch_from_experts, **TOLD).told
+    assert "case" not in only
+
+
+def test_the_ends_of_several_things_name_theirs(claims_of_our_own):
+    claims_of_our_own(made(printed=("300",), said=()), names=("H100", "A100"))
+    one = check("c", serving.ratio, [H100, accelerator("a100-sxm-80gb", "bf16")], TRANSFORMER, reading="r")
+    assert [told["case"] for told in one.told] == ["least, A100 80GB in bf16", "most, H100 in bf16"]

@@ -234,3 +234,13 @@ def test_tables_name_only_things_that_exist_and_all_of_them():
     with (FACTS / "things.csv").open(newline="") as lines:
         listed = [row["thing"] for row in csv.DictReader(lines)]
     assert len(listed) == len(set(listed)) and set(listed) == {one.thing for one in facts()}
+
+
+def test_a_row_has_its_own_address_and_the_first_of_rivals_has_no_number():
+    """A row's address is that of the value that counts; rivals of it are numbered from two on."""
+    found = {}
+    for row in facts():
+        found.setdefault((row.table, row.thing, row.quantity, row.precision), []).append(row)
+    for rows in found.values():
+        first, *rest = [row.anchor for row in rows]
+        assert rest == [f"{first}-{place}" for place in range(2, len(rows) + 1)]

@@ -296,7 +296,7 @@ def _linked(text: str, page: str, here: str) -> nodes.Node:
 
 
 class Ledger(SphinxRole):
-    """A count of the ledger, linked to what it counts, or `claim.field`, or `claim.fails`: for how many things.
+    """A count of the ledger, linked to what it counts, or `claim.field`, or `claim.fails for`: how many things.
 
     Counts are `claims`, `statements`, `covered`, `waiting`, `aside`, `counts`, and `holds`, `turns`, `fails`, `open` of
     the statements.
@@ -304,9 +304,9 @@ class Ledger(SphinxRole):
 
     def run(self):
         key, _, name = self.text.partition(".")
-        if name == "fails":  # how many things of how many
-            counted = re.search(r"fails for (\d+ of \d+|all)", row_of()[key]["rests_on"])
-            return [nodes.Text(counted[1])], []
+        if name in ("said", "fails for", "holds for"):  # a part of what it rests on; of things how many
+            part = re.search(rf"(?:^|; ){name} (.*?)(?:; |: |$)", row_of()[key]["rests_on"])
+            return [nodes.Text(part[1])], []
         if name:
             return [nodes.Text(str(row_of()[key][name]))], []
         covered = ledger.status(rows())

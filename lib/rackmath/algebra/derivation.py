@@ -165,8 +165,7 @@ def _averaged(form: ClosedForm, over) -> sympy.Expr:
 
 def _gathered(expression: sympy.Expr) -> sympy.Expr:
     """The same with quantities under one symbolic exponent written together."""
-    powers = any(not power.exp.is_number for power in expression.atoms(sympy.Pow))
-    return sympy.powsimp(expression, combine="base") if powers else expression
+    return sympy.powsimp(expression, combine="base")
 
 
 def _pulled_out(expression: sympy.Expr) -> sympy.Expr:

@@ -110,7 +110,8 @@ class Arithmetic:
                 found.append(_edge(agrees, far - sign * step, far))
         return math.exp(min(found, key=abs)) if found else None
 
-    def stretches(self, leaf: Leaf, interval: tuple[float, float], steps: int = 400) -> list[tuple[float, float]]:
+    def stretches(self, leaf: Leaf, interval: tuple[float, float], row: int = 0,
+                  steps: int = 400) -> list[tuple[float, float]]:
         """The parts of an input's range in which the value agrees, the other inputs being as they are."""
         low, high = leaf.ends[0], leaf.ends[-1]
 
@@ -118,7 +119,7 @@ class Arithmetic:
             return {0.0: low, 1.0: high}.get(share, low * (high / low) ** share)  # the ends themselves, unrounded
 
         def agrees(share: float) -> bool:
-            return interval[0] <= self._or_infinite(0, leaf.moved(at(share))) <= interval[1]
+            return interval[0] <= self._or_infinite(row, leaf.moved(at(share))) <= interval[1]
 
         edges, shares = [], [i / steps for i in range(steps + 1)]
         for near, far in itertools.pairwise(shares):

@@ -21,8 +21,9 @@ from .inputs import Assumed, Leaf, Said
 __all__ = ["MARKS", "Turn", "at", "marked", "on_which_side", "settings", "subjects", "terms_of", "turn_of", "whys"]
 
 #: What the parts are, in their order.
-MARKS = ("needs", "given", "turns at", "turns for", "holds for", "fails for", "fails at", "said", "sources give",
-         "would hold", "read as", "by a margin", "needs to be known", "settled by", "left out", "rivals")
+MARKS = ("needs", "given", "with", "turns at", "turns for", "holds for", "fails for", "fails at", "said",
+         "sources give", "would hold", "read as", "by a margin", "needs to be known", "settled by", "left out",
+         "rivals")
 
 #: Of more things than this the number is given, if it names the others.
 _MOST_NAMES = 12
@@ -38,9 +39,9 @@ class Turn:
     share: float | None = None
 
     def record(self) -> dict:
-        """For the ledger, in base units."""
-        return {"quantity": self.quantity.phrase, "values": list(self.values), "unit": self.quantity.unit,
-                "agrees": self.agrees, "share": self.share}
+        """For the ledger, in base units; an edge that may lie beyond every value has but one end."""
+        return {"quantity": self.quantity.phrase, "values": [*filter(math.isfinite, self.values)],
+                "unit": self.quantity.unit, "agrees": self.agrees, "share": self.share}
 
     def __str__(self) -> str:
         words, unit = self.quantity.phrase, self.quantity.unit
@@ -75,13 +76,19 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
         parts.append(("would hold", _would_hold(work, interval)))
     if work.rows > 1:
         parts += _by_state(found)
+        turns = _shared_turns(found)
+        parts += [("turns at", str(turn)) for turn in turns]
     elif found.outcome == "turns":
-        parts += [("needs", one) for one in settings(found.choices, _still(found))]
         turns = _turns(found)
-        parts += [("turns at", _all_turns(turns, found))]
+        parts += [*(("with", one) for one in settings(found.choices, _still(found))),
+                  ("turns at", _all_turns(turns, found))]
     if found.word == "conditional":
         parts += [("needs", _and_list(found.needed)), ("fails at", _nearest(found))]
     return parts, turns
+
+
+def _times(factor: float) -> str:
+    return f"{show(factor, digits=3 if 0.9 < factor < 1.1 else 2)} times"
 
 
 def _and_list(items: Iterable[str]) -> str:
@@ -98,7 +105,7 @@ def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     if work.rows > 1 or not (nearest := _nearest_turn(work, interval, _not_the_figure(work, interval))):
         return ""
     leaf, factor = nearest
-    return f"at {at(leaf.quantity, leaf.value * factor)}, {show(factor, digits=2)} times the given"
+    return f"at {at(leaf.quantity, leaf.value * factor)}, {_times(factor)} the given"
 
 
 def _not_the_figure(work: Arithmetic, interval: tuple[float, float]) -> Callable[[Leaf], bool]:
@@ -127,11 +134,13 @@ def _nearest(found: Agreement) -> str:
     if not nearest:
         return ""
     leaf, factor = nearest
+    if math.isclose(factor, 1, rel_tol=1e-3):  # an exact figure turns at once
+        return ""
     work = found.work
     shared = set.intersection(*(set(subjects(work.leaves(one))) for one in range(work.rows)))
     owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in
              {one.partition(" in ")[0] for one in shared}]
-    return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {show(factor, digits=2)} times the value used"
+    return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {_times(factor)} the value used"
 
 
 def _deciding(found: Agreement) -> list[int]:
@@ -143,11 +152,23 @@ def _deciding(found: Agreement) -> list[int]:
     return [max(holding, key=deep.__getitem__)]
 
 
-def _moving(found: Agreement) -> list[tuple[Leaf, list[tuple[float, float]]]]:
+def _moving(found: Agreement, row: int = 0) -> list[tuple[Leaf, list[tuple[float, float]]]]:
     """The inputs in a part of whose range a claim agrees, each with the stretches in which it does."""
-    found_stretches = ((leaf, found.work.stretches(leaf, found.claim.interval))
-                       for leaf in found.leaves if len(leaf.ends) > 1)
+    found_stretches = ((leaf, found.work.stretches(leaf, found.claim.interval, row))
+                       for leaf in found.work.leaves(row) if len(leaf.ends) > 1)
     return [(leaf, stretches) for leaf, stretches in found_stretches if stretches and stretches != [leaf.ends]]
+
+
+def _shared_turns(found: Agreement) -> list[Turn]:
+    """Where several things turn, if each of them does so by one input, the same for all, and on the same side."""
+    moving = [_moving(found, row) for row, word in enumerate(found.states) if word == "turns"]
+    if not moving or any(len(one) != 1 or len(one[0][1]) != 1 for one in moving):
+        return []
+    [*leaves], [*sides] = zip(*((leaf, _sided(leaf, stretch)) for ((leaf, [stretch]),) in moving))
+    if len({leaf.quantity for leaf in leaves}) > 1 or len({side for _, side in sides}) > 1:
+        return []
+    edges = [value for values, _ in sides for value in values]
+    return [Turn(leaves[0].quantity, tuple(dict.fromkeys((min(edges), max(edges)))), sides[0][1])]
 
 
 def _still(found: Agreement) -> list[Leaf]:

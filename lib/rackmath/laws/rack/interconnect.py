@@ -15,9 +15,10 @@ from ..serving.production import shared_unit, unit_time_with_attention
 from ..serving.passes import compute_time
 
 __all__ = [
-    "copies_leaving", "crossing_by_ratio", "crossing_time", "domains_spanned", "even_slicing",
+    "copies_leaving", "crossing_by_links", "crossing_by_ratio", "crossing_time", "domains_spanned", "even_slicing",
     "exchange_by_links", "exchange_by_ratio", "exchange_over_arithmetic", "exchange_over_wires",
-    "exchange_share_across", "exchange_share_inside", "exchange_share_with_attention", "exchange_time",
+    "exchange_share_across", "exchange_share_by_ratio", "exchange_share_inside", "exchange_share_with_attention",
+    "exchange_time",
     "forwarded_by_ratio", "forwarded_by_share", "forwarded_time", "free_ratio", "free_ratio_once",
     "latency_ratio", "leaving_edge", "leaving_once", "leaving_share", "leaving_share_of_unit", "link_ratio",
     "link_use", "measured_exchange", "one_domain", "partner_share", "scale_out_time", "scale_up_time",
@@ -187,6 +188,13 @@ slowdown_once = substitute(
 
 crossing_by_ratio = substitute(
     "crossing-by-ratio", T_o, crossing_time, {T_x: exchange_by_ratio}, says="What leaves, by the ratio of the links.")
+
+crossing_by_links = substitute(
+    "crossing-by-links", T_o, crossing_by_ratio, {T_u: scale_up_time}, says="The same by the links inside.")
+
+exchange_share_by_ratio = quotient(
+    "exchange-share-by-ratio", X, crossing_by_links, unit_time_with_attention,
+    says="What leaves, in bounds of the pass, by the ratio of the links.")
 
 free_ratio = balance(
     "free-ratio", j, crossing_by_ratio, one_domain, for_=j,

@@ -6,15 +6,16 @@ from ...algebra.closed_form import law
 from ...algebra.derivation import limit, quotient
 from ..serving.notation import N_0, E, N_e, T_n, W, b, n
 from .notation import (
-    W_2, W_A, W_B, W_D, D_c, D_w, E_f, E_p, W_f, W_u, i_r, j_b, n_bef, n_c, n_d, n_dom, n_h, n_i, n_l, n_p, n_u, n_w,
+    W_2, W_A, W_B, W_D, D_c, D_w, E_f, E_p, W_f, W_u, i_r, j_b, j_r, n_b, n_bef, n_c, n_d, n_dom, n_h, n_i, n_k, n_l,
+    n_p, n_u, n_w, T_new, T_old,
 )
 from ..serving.production import observed_time
 from ..serving.departures import reading_floor
 
 __all__ = [
-    "bandwidth_gain", "both_ways", "cable_length", "cables", "domain_bandwidth", "domain_bandwidth_before",
-    "domain_dies", "fabric_both_ways", "fullest_load", "hops", "layout_floor", "layout_weight_time",
-    "reading_share",
+    "bandwidth_gain", "both_ways", "busiest_wire", "cable_length", "cables", "domain_bandwidth",
+    "domain_bandwidth_before", "domain_dies", "domain_reading", "domain_reading_before", "fabric_both_ways",
+    "fullest_load", "hops", "layout_floor", "layout_weight_time", "reading_gain", "reading_share",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -36,9 +37,14 @@ fabric_both_ways = law(
     source="nvidia2025techbrief")
 
 hops = law(
-    "hops", n_h, 2 * ceiling(n_w / n_l),
+    "hops", n_h, n_k * ceiling(n_w / n_l),
     "A message goes up to a switch and down again; one layer of trays will do if each GPU has a link to every one.",
-    source="nvidia2026dgxgb200", assumes=("there is no second layer of switches", "links are spread evenly over trays"))
+    source="nvidia2026dgxgb200", assumes=("trays beyond a GPU's links need another layer", "links are spread evenly"))
+
+busiest_wire = law(
+    "busiest-wire", n_b, n_w * ceiling(n_l / n_w) / n_l,
+    "A GPU that sends to all spreads its bytes evenly over trays, and a tray with fewer links than others holds it up.",
+    source="nvidia2025techbrief", assumes=("a switch sends on all that comes in",))
 
 fullest_load = law(
     "fullest-load", E_f, n_dom * ceiling(E_p / n_dom) / E_p,
@@ -56,6 +62,15 @@ layout_weight_time = law(
     "A GPU reads whole what it keeps for itself, and its part of the experts.",
     source="deepseek2025inference", assumes=("memory is read at its peak", "every expert is held once"))
 
+domain_reading = law(
+    "domain-reading", T_new, b * (N_0 + ceiling(E / n_dom) * N_e) / W,
+    "Experts are whole: the fullest GPU of a domain reads its own ones, at least one, and what all keep.",
+    source="deepseek2025inference", assumes=("memory is read at its peak", "only routed experts are spread out"))
+
+domain_reading_before = law(
+    "domain-reading-before", T_old, b * (N_0 + ceiling(E / n_bef) * N_e) / W, "So it was in a smaller domain.",
+    source="deepseek2025inference", assumes=("memory is read at its peak", "only routed experts are spread out"))
+
 domain_dies = law(
     "domain-dies", n_d, n_dom * n_i, "A package holds several dies, and a name may count either.",
     source="nvidia2026rubin")
@@ -65,6 +80,10 @@ domain_dies = law(
 bandwidth_gain = quotient(
     "bandwidth-gain", j_b, domain_bandwidth, domain_bandwidth_before,
     says="How many times as fast a domain reads as that of the generation before.")
+
+reading_gain = quotient(
+    "reading-gain", j_r, domain_reading_before, domain_reading,
+    says="How much sooner a larger domain of the same chips has read the weights.")
 
 layout_floor = limit(
     "layout-floor", T_n, layout_weight_time, of=n, at=oo,

@@ -121,6 +121,7 @@ n = Quantity("n", "gpus", "GPUs that decode together as one unit", "1")
 x = Quantity("x", "gpu_rate", "output tokens a second of one GPU", "token/second")
 v = Quantity("v", "stream_rate", "output tokens a second of one stream", "token/second")
 y = Quantity("y", "streams", "streams that one GPU decodes at a time", "1")
+y_n = Quantity("y_n", "users_at_a_time", "streams that a unit decodes at a time", "1")
 r = Quantity("r", "readings", "times that a pass reads the whole model", "1")
 T_obs = Quantity(r"T_{\mathrm{obs}}", "observed_time", "time of a pass as observed", "second")
 
@@ -168,6 +169,9 @@ B_crit = Quantity("B^*", "critical_batch", "batch at which arithmetic takes as l
 R = Quantity("R", "ratio", "critical batch of a dense model", "token")
 S = Quantity("S", "sparsity", "total over active parameters", "1")
 S_E = Quantity("S_E", "expert_sparsity", "routed experts over active ones", "1")
+S_m = Quantity("S_m", "routed_score", "score of a sparse model in a test", "1")
+S_d = Quantity("S_d", "dense_score", "score of a dense model in the same test", "1")
+S_q = Quantity("S_q", "score_ratio", "score of a sparse model over that of a dense one", "1")
 B_cap = Quantity(r"B_{\mathrm{cap}}", "capacity_batch", "batch that fills the memory", "token")
 L_crit = Quantity("L^*", "critical_context", "context beyond which no batch balances", "token", ZERO_OR_MORE)
 A = Quantity("A", "attention_share", "attention's arithmetic over the reading of its cache", "1")
@@ -184,6 +188,7 @@ C_floor = Quantity(r"C_\infty", "cost_floor", "cost of a token in an endless bat
 C_arith = Quantity(r"C_{\mathrm{arith}}", "arithmetic_cost", "cost of all of a token's arithmetic", "dollar/token")
 C_1 = Quantity("C_1", "unbatched_cost", "cost of a token of a stream that is served alone", "dollar/token")
 G = Quantity("G", "batching_gain", "cost of a token served alone over its cost in an endless batch", "1")
+G_s = Quantity("G_s", "waiting_gain", "cost of a token over its cost in an endless batch", "1")
 M = Quantity("M", "batch_multiple", "batch in production over the critical batch", "1")
 
 # What a fast and a slow lane sell

@@ -7,8 +7,8 @@ the larger of arithmetic and memory; batches at which they balance come from the
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, eliminate, larger, quotient, rewrite, substitute, total
 from .notation import (
-    A, a, B, b, B_crit, c, E, E_a, E_t, F, F_a, g, J, k, L, L_att, L_crit, N_0, N_a, N_e, N_r, N_t, R, rho, S, S_E, T,
-    T_arith, T_att, T_comp, T_kv, T_mem, T_w, U, W,
+    A, a, B, b, B_crit, c, E, E_a, E_t, F, F_a, g, J, k, L, L_att, L_crit, N_0, N_a, N_e, N_r, N_t, R, rho, S, S_E, S_d,
+    S_m, S_q, T, T_arith, T_att, T_comp, T_kv, T_mem, T_w, U, W,
 )
 
 __all__ = [
@@ -17,8 +17,8 @@ __all__ = [
     "critical_batch_in_context",
     "critical_batch_with_attention", "critical_context", "critical_context_with_attention", "dense_model",
     "expert_sparsity", "experts_only", "experts_touched", "kv_time", "memory_share", "memory_share_with_attention",
-    "memory_time", "model_active", "model_total", "pass_time", "pass_time_with_attention", "ratio", "sparsity",
-    "touched_weight_time", "touched_weights", "utilisation", "weight_time", "weights_touched",
+    "memory_time", "model_active", "model_total", "pass_time", "pass_time_with_attention", "ratio", "score_ratio",
+    "sparsity", "touched_weight_time", "touched_weights", "utilisation", "weight_time", "weights_touched",
 ]
 
 NO_ATTENTION = "attention's own arithmetic is left out"
@@ -55,6 +55,11 @@ expert_sparsity = law(
     "expert-sparsity", S_E, E / E_a,
     "The same counted in experts: routed experts over those that one token meets.",
     source="pope2026")
+
+score_ratio = law(
+    "score-ratio", S_q, S_m / S_d,
+    "What a sparse model reaches in a test, as a multiple of what a dense one does.",
+    source="deepseek2025v3repo")
 
 experts_only = law(
     "experts-only", N_t, N_a * E / E_a,

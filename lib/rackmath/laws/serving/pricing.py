@@ -4,13 +4,14 @@ from sympy import oo
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import larger, limit, quotient, substitute, total
-from .notation import C_1, B, C, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, G, T, g, p
+from .notation import C_1, B, C, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, G, G_s, T, g, p
 from .passes import arithmetic_time, compute_time, kv_time, weight_time
 
 __all__ = [
     "arithmetic_cost", "batching_gain", "batching_gain_with_attention", "compute_cost", "cost_floor",
     "cost_floor_with_attention", "endless_memory_cost", "kv_cost", "memory_cost", "stream_alone", "token_cost",
-    "token_cost_with_attention", "token_price", "unbatched_cost", "unbatched_cost_with_attention", "weight_cost",
+    "token_cost_with_attention", "token_price", "unbatched_cost", "unbatched_cost_with_attention", "waiting_gain",
+    "weight_cost",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -78,3 +79,7 @@ batching_gain = quotient(
 batching_gain_with_attention = quotient(
     "batching-gain-with-attention", G, unbatched_cost_with_attention, cost_floor_with_attention,
     says="The same once attention's own arithmetic counts too.")
+
+waiting_gain = quotient(
+    "waiting-gain", G_s, token_cost_with_attention, cost_floor_with_attention,
+    says="How many times dearer a token is in its batch than in an endless one, which is all that waiting can save.")

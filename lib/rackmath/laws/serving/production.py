@@ -6,6 +6,7 @@ from ...algebra.closed_form import law
 from ...algebra.derivation import quotient, solve, substitute
 from .notation import (
     B, B_cap, E, E_gpu, K, L, Lambda, M, N_e, N_h, N_in, N_own, N_r, N_t, T, T_n, T_obs, Z, b, g, k, n, r, v, x, y,
+    y_n,
 )
 from .parameters import expert_elements, vocabulary_elements
 from .passes import critical_batch, pass_time, pass_time_with_attention
@@ -14,7 +15,7 @@ __all__ = [
     "batch_multiple", "capacity_batch", "copied", "copied_parameters", "expert_size", "kept_by_unit",
     "layout_readings", "looseness", "looseness_with_attention", "memory_filled", "observed_time", "production_batch",
     "readings_by_layout", "readings_of_copies", "shared_unit", "stream_speed",
-    "streams", "unit_time", "unit_time_with_attention", "weights_read",
+    "streams", "unit_time", "unit_time_with_attention", "users_at_a_time", "weights_read",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -23,6 +24,9 @@ streams = law(
     "streams", y, x / v,
     "Little's law: what a GPU puts out, over the speed of one stream, is the number of streams in flight.",
     source="little1961", assumes=("the unit is in a steady state",))
+
+users_at_a_time = law(
+    "users-at-a-time", y_n, n * y, "Each stream of each of a unit's GPUs is a user's.", source="pope2026")
 
 production_batch = law(
     "production-batch", B, g * n * y,
