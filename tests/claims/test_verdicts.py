@@ -480,9 +480,9 @@ def test_facts_of_the_catalog_are_facts():
 
 def test_the_figure_that_a_claim_starts_from_stays_when_it_is_told_what_would_hold():
     full = assume(1, "no penalty", low=1, high=1)
-    found = check("parity-150", training.equal_served_tokens, training_tokens=said("150 trillion"),
+    found = check("parity-150", training.equal_served_tokens, training_tokens=said("about 150 trillion"),
                   decode_efficiency=full, reading="a slower decoding")
-    assert found.verdict == "contradicted" and found.rests_on.startswith("would hold at a decode efficiency of 0.417")
+    assert found.verdict == "contradicted" and "would hold at a decode efficiency of 0.417" in found.rests_on
 
 
 def test_a_range_is_worked_out_at_both_ends_and_one_value_once(claims_of_our_own):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from rackmath import lifetimes
 from rackmath.facts.catalog import disclosure, trained_model
 
 
@@ -124,11 +123,6 @@ CHECKS = [
     deepseeks_nodes_counted, a_hundred_tokens_of_each, a_life_day_by_day, people_counted_one_by_one,
     a_lab_from_outside, models_that_take_turns, text_and_pieces,
 ]
-
-FAILS = {
-    # 10 million tokens a second in five pieces: each train of 20 ms has 40,000
-    "broken-batches": lambda: lifetimes.piece_batch(model_rate=1e7, headway=0.02, number_of_pieces=5) < 2000,
-}
 
 MOVES = {
     "lifetimes.all_answers": "+users +answer_tokens +volume +decoded_share +message_rate",

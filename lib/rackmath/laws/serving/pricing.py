@@ -4,14 +4,14 @@ from sympy import oo
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import larger, limit, quotient, substitute, total
-from .notation import C_1, B, C, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, G, G_s, T, g, p
+from .notation import C_1, B, C, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, G, G_s, T, g, n, p, v, x
 from .passes import arithmetic_time, compute_time, kv_time, weight_time
 
 __all__ = [
     "arithmetic_cost", "batching_gain", "batching_gain_with_attention", "compute_cost", "cost_floor",
-    "cost_floor_with_attention", "endless_memory_cost", "kv_cost", "memory_cost", "stream_alone", "token_cost",
-    "token_cost_with_attention", "token_price", "unbatched_cost", "unbatched_cost_with_attention", "waiting_gain",
-    "weight_cost",
+    "cost_floor_with_attention", "endless_memory_cost", "kv_cost", "measured_gain", "memory_cost", "rent_alone",
+    "rent_shared", "stream_alone", "token_cost", "token_cost_with_attention", "token_price", "unbatched_cost",
+    "unbatched_cost_with_attention", "waiting_gain", "weight_cost",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -24,6 +24,14 @@ token_price = law(
 stream_alone = law(
     "stream-alone", B, g, "A stream that is served alone is a batch of the tokens that it decodes in a pass.",
     source="pope2026")
+
+rent_alone = law(
+    "rent-alone", C_1, p * n / v, "A stream that has its GPUs to itself pays the rent of them all.",
+    source="pope2026", assumes=("the machine is never idle",))
+
+rent_shared = law(
+    "rent-shared", C, p / x, "In a full batch a GPU's rent is shared by all that it puts out.",
+    source="pope2026", assumes=("the machine is never idle",))
 
 # Costs ---------------------------------------------------------------------------------------------
 
@@ -79,6 +87,10 @@ batching_gain = quotient(
 batching_gain_with_attention = quotient(
     "batching-gain-with-attention", G, unbatched_cost_with_attention, cost_floor_with_attention,
     says="The same once attention's own arithmetic counts too.")
+
+measured_gain = quotient(
+    "measured-gain", G, rent_alone, rent_shared,
+    says="The same by what was timed: the output of a GPU in a full batch, over its part of a lone stream.")
 
 waiting_gain = quotient(
     "waiting-gain", G_s, token_cost_with_attention, cost_floor_with_attention,
