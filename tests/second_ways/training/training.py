@@ -25,7 +25,7 @@ def a_hundred_tokens_three_ways(library):
     """Ten parameters: 100 tokens read, 30 rolled out and half of them learned from, 40 served at a quarter."""
     train, size = library.training, dict(active_parameters="10 params", flops_per_parameter=2.0)
     read, rolled, said = 100 * 10 * 6, (30 * 10 * 2 + 15 * 10 * 6) / 0.25, 40 * 10 * 2 / 0.25
-    each = train.rl_flops(flops_per_parameter=2, times_learned=0.5)
+    each = train.rl_flops(flops_per_parameter=2, lessons_of_a_token=0.5)
     assert each == 5 == (30 * 2 + 15 * 6) / 30
     assert train.training_bill(**size, training_tokens=100) == read
     taught = dict(active_parameters="10 params", rl_flops=each, rl_tokens=30, decode_efficiency=0.25)
@@ -172,7 +172,7 @@ def everything_that_a_token_takes(library):
     train = library.training
     more = dict(flops_per_parameter=2, more_work=0.1)
     assert train.full_training_flops(**more) == pytest.approx(6.6)
-    assert train.full_rl_flops(**more, times_learned=1) == pytest.approx(2.2 + 6.6)
+    assert train.full_rl_flops(**more, lessons_of_a_token=1) == pytest.approx(2.2 + 6.6)
     assert train.full_flops(bare_flops=2, more_work=0.1) == pytest.approx(2.2)
     assert train.equal_multiple() == 3
     assert library.scaling.over_training_of_equal_bills(data_exponent=0.5) == pytest.approx(9)
@@ -225,7 +225,7 @@ MOVES = {
     "training.decode_rate": "+active_parameters +flops_per_parameter +gpu_rate",
     "training.equal_multiple": "",
     "training.full_flops": "+bare_flops +more_work",
-    "training.full_rl_flops": "+flops_per_parameter +more_work +times_learned",
+    "training.full_rl_flops": "+flops_per_parameter +more_work +lessons_of_a_token",
     "training.full_training_flops": "+flops_per_parameter +more_work",
     "scaling.over_training_of_equal_bills": "-data_exponent",
     "training.equal_rl_ratio": "+decode_efficiency +flops_per_parameter -rl_flops",
@@ -250,7 +250,7 @@ MOVES = {
         "-active_parameters -decode_efficiency -tokens_per_parameter +lifetime +model_rate",
     "scaling.over_training_on_total": "+training_tokens -total_parameters -tokens_per_parameter",
     "training.rl_bill": "+rl_tokens +active_parameters -decode_efficiency +rl_flops",
-    "training.rl_flops": "+flops_per_parameter +times_learned",
+    "training.rl_flops": "+flops_per_parameter +lessons_of_a_token",
     "training.rl_multiple": "+rl_share",
     "training.rl_ratio": "+rl_tokens -training_tokens",
     "scaling.served_at_optimum":
