@@ -280,7 +280,7 @@ def test_open_is_of_a_kind_that_its_statements_allow(claims_of_our_own):
     one = unsettled("c", "unpublished", by="the batch", where="a disclosure", when="no date is set")
     assert (one.verdict, one.rebuilt) == ("open", "unpublished")
     assert one.rests_on == ("needs to be known the batch, which is unpublished; "
-                            "settled by it, in a disclosure, no date is set")
+                            "settled by a disclosure, no date is set")
     claims_of_our_own(made(), kinds="forecast")
     assert unsettled("c", "forecast", **LATER).rests_on == "settled by a first sale, in a price list, 2027"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..facts.catalog import MEASURED, RUNS, accelerators, deployments, exchanges, trainings
+from ..facts.catalog import LAID_DOWN, MEASURED, RUNS, accelerators, deployments, exchanges, trainings
 from ..facts.tables import Fact, things
 from .arithmetic import Arithmetic
 from .claims import Claim
@@ -113,7 +113,9 @@ class Agreement:
     @property
     def measured(self) -> bool:
         """Whether something seen in the world took part."""
-        return any(isinstance(leaf.source, Fact) and leaf.source.table in MEASURED for leaf in self.leaves)
+        seen = (leaf.source for leaf in self.leaves
+                if isinstance(leaf.source, Fact) and leaf.source.table in MEASURED)
+        return any(things()[fact.thing]["kind"] not in LAID_DOWN for fact in seen)
 
     @cached_property
     def word(self) -> str:

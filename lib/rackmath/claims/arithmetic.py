@@ -95,9 +95,14 @@ class Arithmetic:
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""
+        lowest, highest = leaf.quantity.bounds
+
         def agrees(power: float) -> bool | None:
+            moved = leaf.value * math.exp(power)
+            if power and not lowest <= moved <= highest:
+                return None  # outside the domain: no place to go
             try:
-                value = self._or_infinite(row, leaf.moved(leaf.value * math.exp(power)))
+                value = self._or_infinite(row, leaf.moved(moved))
             except AtOddsError:
                 return None  # more of a part than there is of the whole: no place to go
             return interval[0] <= value <= interval[1]

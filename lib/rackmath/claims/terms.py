@@ -80,7 +80,7 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
         parts += [("turns at", str(turn)) for turn in turns]
     elif found.outcome == "turns":
         turns = _turns(found)
-        parts += [*(("with", one) for one in settings(found.choices, _still(found))),
+        parts += [*(("with", one) for one in (*found.choices, *whys(_still(found)))),
                   ("turns at", _all_turns(turns, found))]
     if found.word == "conditional":
         parts += [("needs", _and_list(found.needed)), ("fails at", _nearest(found))]
@@ -197,7 +197,10 @@ def _all_turns(turns: list[Turn], found: Agreement) -> str:
         else "all but a sliver of the range"
     if not turns:
         return f"no single input's value: it agrees in {shared}, as {show(found.claim.interval, found.claim.unit, 3)}"
-    alone = "; each alone, with all else as assumed" if len(turns) > 1 else ""
+    alone = ""
+    if len(turns) > 1:
+        centres = (at(leaf.quantity, leaf.value) for leaf, _ in _moving(found))
+        alone = f"; each alone, the others at {', '.join(centres)}"
     return f"{' or '.join(map(str, turns))} ({shared}{alone})"
 
 

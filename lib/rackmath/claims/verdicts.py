@@ -133,7 +133,7 @@ def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=N
         value = parse_value(turns_at, turns_on.unit) if isinstance(turns_at, str) else float(turns_at)
         turns = (turn_of(turns_on, (value,), agrees),)
     needs = f"{by}, which is {kind}" if kind in ("unpublished", "unopened") else ""
-    settled = f"{'it' if needs else by}, in {where}, {when}"
+    settled = f"{where}, {when}" if needs else f"{by}, in {where}, {when}"
     return Check(one, "open", kind, turns=turns, terms=marked(
         *(("given", text) for text in one.given), ("needs to be known", needs), ("settled by", settled),
         *(("turns at", str(turn)) for turn in turns)))

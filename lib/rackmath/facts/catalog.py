@@ -14,13 +14,16 @@ from ..algebra.given import LOOK_UP, nearest
 from .tables import FILES, Fact, table_rows, things
 
 __all__ = [
-    "DATA_CENTRE", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention", "deployment",
+    "DATA_CENTRE", "LAID_DOWN", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention", "deployment",
     "deployments", "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals", "scaling_law",
     "thing", "things", "tier", "tiers", "trained_model", "trainings",
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
 MEASURED = ("deployments", "offers", "disclosures", "tiers", "trained")
+
+#: What stands in these tables but was laid down and not seen.
+LAID_DOWN = ("architecture", "cost curve", "design", "law", "link", "model", "network", "target")
 
 #: The kinds of published runs.
 RUNS = ("production", "benchmark")

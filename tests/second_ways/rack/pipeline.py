@@ -311,25 +311,90 @@ def spared(parameters: float, gpus: float = 72) -> bool:
     return memory_wall.price_of_room(GB200, weights_held=parameters, gpus=gpus) < 2
 
 
+def takes(stages: int, streams: float, hop: float = 0.0) -> float:
+    """A pass of V3 over racks of 72 GB200, walked stage by stage, with all streams dealt out as micro-batches."""
+    each = streams / stages
+    return sum((671e9 + each * 4989 * CACHE["kv_bytes"]) / stages / (72 * 8e12) + hop for _ in range(stages))
+
+
+def bubble_filled_by(stages: int, gap: float, waiting: float) -> float:
+    """What is left of a bubble in which a stage can do twice the work that may wait."""
+    return max(0.0, (stages - 1) * (gap - 2 * waiting))
+
+
+def fits(context: float, bytes_a_token: float, gpus: int = 72) -> float:
+    """So many streams fit beside V3 in fp8 on GB200."""
+    return (gpus * 186e9 - 671e9) / (context * bytes_a_token)
+
+
+def outweighs_in_memory(streams: float, context: float, bytes_a_token: float) -> bool:
+    """Whether so many caches take more memory than V3 in fp8."""
+    return streams * context * bytes_a_token > 671e9
+
+
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
-    "weights-sharded": lambda: pipeline.stage_weights.expression.subs(n_stage, n / P).diff(P) < 0,  # no GPUs added
+    "weights-sharded": lambda: pipeline.stage_weights.expression.subs(n_stage, n / P).diff(P) < 0,  # no racks added
     "kv-not-sharded": lambda: sympy.Eq(pipeline.stage_cache.expression.diff(P).subs(L, 1), 0),  # no streams added
     "less-hbm": lambda: pipeline.stage_memory_at_fixed_streams.expression.subs(n_stage, n / P).diff(P) < 0,
-    "no-runtime-saved": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(P).subs(L, 1), 0),
-    "no-way-round-kv": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(L, P), 0),
-    "training-bubbles": lambda: pipeline.idle_extra.expression.subs(P, 1) > 0,
+    "no-runtime-saved": lambda: takes(4, 2400) >= takes(1, 2400),  # against a single rack with all the streams
+    "no-way-round-kv": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(L, P), 0),  # against one rack
+    "hop-adds-latency": lambda: takes(4, 2400, hop=0.0) > takes(4, 2400),  # a hop that costs nothing
+    "training-bubbles": lambda: bubble_filled_by(16, gap=2.0, waiting=1.0) > 0,
     "amortisation-killed": lambda: pipeline.token_readings(micro_batches=1, batch=64) > 1 / 64,  # a single one
     "capacity-does-not-bind": lambda: spared(7e12),
     "weights-want-bandwidth": lambda: spared(671e9, gpus=7),  # a node that they nearly fill
+    "kv-dominates-200k": lambda: outweighs_in_memory(1, 200000, 70272),  # a rack for a single stream
     "kv-dominates-decode": lambda: outweigh(batch=64, context=130000),
 }
+
+
+def copies_in_the_same_racks_hold_and_take_as_much(library):
+    """Deal 2,400 streams to four racks as copies and as stages: cache for cache, millisecond for millisecond."""
+    racks, streams, cache = 4, 2400, 4989 * CACHE["kv_bytes"]
+    as_copies = [sum(cache for one in range(streams) if one % racks == rack) / 72 for rack in range(racks)]
+    as_stages = [sum(cache / racks for _ in range(streams)) / 72 for _ in range(racks)]
+    assert as_copies == pytest.approx(as_stages)
+    held = library.pipeline.stage_cache(CACHE, batch=streams, stages=racks, stage_gpus=72, context=4989)
+    assert held == pytest.approx(as_copies[0])
+    assert takes(racks, streams) == pytest.approx(takes(1, streams / racks))
+    assert takes(racks, streams, hop=13e-6) == pytest.approx(takes(1, streams / racks) + racks * 13e-6)
+
+
+def a_full_rack_holds_more_caches_than_weights(library):
+    """Streams of 200,000 tokens beside V3: nineteen times as many fit as it takes to outweigh it, in either format."""
+    for bytes_a_token in (CACHE["kv_bytes"], CACHE["kv_bytes"] / 2):
+        most = fits(200000, bytes_a_token)
+        assert outweighs_in_memory(most, 200000, bytes_a_token)
+        assert outweighs_in_memory(most / 18, 200000, bytes_a_token)
+        assert not outweighs_in_memory(most / 20, 200000, bytes_a_token)
+    form = library.production.capacity_batch(GB200, V3, CACHE, gpus=72, context=200000, weights_held=671e9)
+    assert form == pytest.approx(fits(200000, CACHE["kv_bytes"]))
+
+
+def a_smaller_micro_batch_reads_for_fewer_tokens(library):
+    """Two million tokens of a step on H100 in bf16: eight times the micro-batches, eight times the share."""
+    h100 = accelerator("h100-sxm", "bf16")
+    shares = []
+    for loads in (32, 256):
+        reading, work = loads * 12 / 3.35e12, 6 * 2**21 / h100["throughput"]
+        shares.append(reading / work)
+        form = library.pipeline.weight_time_share_of_micro_batch(
+            h100, micro_batch=2**21 / loads, bytes_per_parameter=12, flops_per_parameter=6)
+        assert form == pytest.approx(shares[-1])
+    assert shares[1] == pytest.approx(8 * shares[0])
+
+
+CHECKS += [copies_in_the_same_racks_hold_and_take_as_much, a_full_rack_holds_more_caches_than_weights,
+           a_smaller_micro_batch_reads_for_fewer_tokens]
 
 
 def the_bounded_ones_hold_on_the_other_side(library):
     assert outweigh(batch=64, context=130200) and outweigh(batch=30, context=200000)
     assert not outweigh(batch=29, context=200000) and not outweigh(batch=1, context=526000) and outweigh(1, 527000)
-    assert spared(6.6e12) and spared(671e9)
+    assert spared(6.6e12) and spared(671e9) and spared(1e12)
+    assert outweighs_in_memory(48, 200000, 70272) and not outweighs_in_memory(47, 200000, 70272)
+    assert bubble_filled_by(16, gap=2.0, waiting=0.9) > 0
     assert kv_cache.kv_bytes(V3, bytes_per_element=2) == CACHE["kv_bytes"]
 
 
