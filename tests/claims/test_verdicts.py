@@ -162,6 +162,8 @@ def test_a_claim_may_not_fail_on_a_choice_of_ours(claims_of_our_own):
     claims_of_our_own(made(printed=("100",), said=()), names=())
     with pytest.raises(ProvenanceError, match="fails with H100 and DeepSeek V3 and weights in bf16, which we chose"):
         check("c", serving.critical_batch, H100, V3, reading="r")
+    told = check("c", serving.critical_batch, H100, V3, reading="r", left_out="chips and models of other years")
+    assert told.verdict == "contradicted" and told.of("left out") == ["chips and models of other years"]
 
 
 def test_a_range_that_holds_in_part_turns(claims_of_our_own):

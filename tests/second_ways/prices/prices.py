@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rackmath import kv_cache, production, serving
+from rackmath import kv_cache
 from rackmath.facts.catalog import accelerator, deployment, disclosure, model, offer
 from shared import endless
 
@@ -19,6 +19,7 @@ def bills_in_dollars(library):
     assert prices.step_multiple(steps, **given) == pytest.approx(above / below)
     assert prices.rise_of_bill(steps, **given) == pytest.approx((above - below) / below)
     assert prices.price_rise(step_multiple=1.5) == 0.5
+    assert prices.input_step(steps) == pytest.approx(4 / 2)
     assert prices.output_step(steps) == pytest.approx(18 / 12) and prices.output_premium(steps) == pytest.approx(6)
     assert prices.step_kept(step_multiple=1.2, earlier_step=1.5) == pytest.approx(0.8)
     assert prices.step_at_crossing(long_context_threshold=2e5) == 2e5
@@ -148,13 +149,6 @@ def a_premium_taken_apart(library):
 CHECKS = [bills_in_dollars, crossings_by_search, steps_counted_in_bytes, two_ways_to_feel_a_past, books_of_the_day,
           two_publications_agree, a_premium_taken_apart]
 
-FAILS = {
-    # two tokens of a stream in each pass, as with a draft
-    "one-token-a-load": lambda: production.production_batch(tokens_per_stream=2, gpus=1, streams=8) <= 8,
-    # a prompt of a hundred tokens, alone in its pass
-    "prefill-computes": lambda: serving.compute_time(GB200, V3, batch=100) >= serving.weight_time(GB200, V3),
-}
-
 MOVES = {
     "price_steps.arithmetic_step":
         "+throughput +long_context -active_parameters -bandwidth -flops_per_parameter -tokens_per_stream "
@@ -171,6 +165,7 @@ MOVES = {
         "-flops_per_parameter",
     "price_steps.crossings_apart_by_batch": "-batch +critical_batch",
     "price_steps.decode_cost": "+token_cost +looseness",
+    "price_steps.input_step": "+long_input_price -input_price",
     "price_steps.layers_of_cache": "-kv_heads -bytes_per_element -head_dim +kv_bytes",
     "price_steps.long_bill": "+long_input_price +long_output_price +output_ratio",
     "price_steps.long_context_of_step": "+critical_context +step_multiple",

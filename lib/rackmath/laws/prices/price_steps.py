@@ -18,7 +18,7 @@ from ..serving.passes import (
 
 __all__ = [
     "arithmetic_step", "bound_decode_cost", "bound_premium", "bound_premium_of_share", "crossings_apart",
-    "crossings_apart_by_batch", "decode_cost", "layers_of_cache", "long_bill", "long_context_of_step", "long_kv_cost",
+    "crossings_apart_by_batch", "decode_cost", "input_step", "layers_of_cache", "long_bill", "long_context_of_step", "long_kv_cost",
     "long_memory_cost", "long_request", "machine_premium", "markup", "markup_ratio", "markup_ratio_of_prices",
     "mean_prompt_cost", "measured_premium", "memory_share_of_premium", "memory_step", "memory_step_of_crossing",
     "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
@@ -45,6 +45,9 @@ price_rise = law(
 
 output_step = law(
     "output-step", q_s, Q_out / q_out, "The step on the price of decoded tokens.", source="google2026pricing03")
+
+input_step = law(
+    "input-step", q_s, Q_in / q_in, "The step on the price of a prompt's tokens.", source="google2026pricing03")
 
 step_kept = law(
     "step-kept", q_k, q_s / q_e, "What a later list has left of a model's step.", source="anthropic2026pricing0425")

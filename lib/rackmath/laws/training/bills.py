@@ -4,14 +4,14 @@ from ...algebra.closed_form import law
 from ...algebra.derivation import balance, quotient, solve, substitute, total
 from ..serving.notation import c, N_a, x
 from .notation import (
-    c_pre, c_rl, D_inf, D_pre, D_RL, eta_inf, kappa, lambda_b, n_inf, s_inf, s_l, s_rl, t_inf, t_pre, x_inf, Y, Y_inf,
-    Y_pre, Y_RL, Y_t, Y_x, zeta, zeta_rl,
+    c_bare, c_full, c_pre, c_rl, D_inf, D_pre, D_RL, eta_inf, kappa, lambda_b, n_inf, s_inf, s_l, s_more, s_rl, t_inf,
+    t_pre, x_inf, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, zeta, zeta_rl,
 )
 from ..serving.passes import NO_ATTENTION
 
 __all__ = [
-    "bill_multiple", "decode_efficiency", "decode_rate", "equal_rl_ratio", "equal_rl_tokens",
-    "equal_served_ratio", "equal_served_tokens", "inference_bill", "penalty_of_decoding", "rl_bill", "rl_flops",
+    "bill_multiple", "decode_efficiency", "decode_rate", "equal_multiple", "equal_rl_ratio", "equal_rl_tokens",
+    "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops", "full_training_flops", "inference_bill", "penalty_of_decoding", "rl_bill", "rl_flops",
     "rl_multiple", "rl_ratio", "served_ratio", "serving_share", "slower_decoding", "tokens_of_equal_bills",
     "tokens_of_traffic", "traffic", "trained_rate", "training_bill", "training_flops", "training_rate",
     "training_work", "whole_bill",
@@ -32,6 +32,10 @@ rl_flops = law(
     "rl-flops", c_rl, c + 3 * c * s_l,
     "A token is generated in a forward pass, and learned from in passes of their own.",
     source="olmo2025olmo3")
+
+full_flops = law(
+    "full-flops", c_full, c_bare * (1 + s_more),
+    "Attention has arithmetic of its own, and some work is done twice to save memory.", source="chowdhery2022palm")
 
 rl_bill = law(
     "rl-bill", Y_RL, c_rl * N_a * D_RL / eta_inf,
@@ -71,6 +75,16 @@ rl_ratio = law(
 rl_multiple = law(
     "rl-multiple", lambda_b, 1 + s_rl, "The bill of a model that is trained, taught by reinforcement and never served.",
     source="pope2026")
+
+# A token ------------------------------------------------------------------------------------------
+
+full_training_flops = substitute(
+    "full-training-flops", c_full, full_flops, {c_bare: training_flops},
+    says="A token of training with all that it takes.", settles=("nothing is computed twice",))
+
+full_rl_flops = substitute(
+    "full-rl-flops", c_full, full_flops, {c_bare: rl_flops},
+    says="A token of reinforcement learning with all that it takes.")
 
 # Bills ---------------------------------------------------------------------------------------------
 
@@ -112,6 +126,10 @@ equal_rl_ratio = substitute(
     says="The same in multiples of what it read.")
 
 # Where bills are equal -------------------------------------------------------------------------------
+
+equal_multiple = substitute(
+    "equal-multiple", lambda_b, bill_multiple, {D_inf: equal_served_tokens, D_RL: equal_rl_tokens},
+    says="If the three bills are equal, the whole is three times pre-training.")
 
 tokens_of_equal_bills = solve(
     "tokens-of-equal-bills", D_pre, equal_served_tokens, for_=D_pre,

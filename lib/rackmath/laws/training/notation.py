@@ -57,7 +57,14 @@ c_pre = Quantity(r"c_{\mathrm{pre}}", "training_flops", "FLOPs of pre-training o
                  "flop/(param token)")
 c_rl = Quantity(r"c_{\mathrm{RL}}", "rl_flops", "FLOPs of a token of reinforcement learning at one parameter",
                 "flop/(param token)")
-s_l = Quantity("s_l", "times_learned", "how often a generated token is learned from, on average", "1", ZERO_OR_MORE)
+c_bare = Quantity(r"c_{\mathrm{bare}}", "bare_flops", "FLOPs of a token at one parameter, without attention's own",
+                  "flop/(param token)")
+c_full = Quantity(r"c_{\mathrm{full}}", "full_flops", "all FLOPs of a token, spread over the active parameters",
+                  "flop/(param token)")
+s_more = Quantity(r"s_{\mathrm{more}}", "more_work",
+                  "attention's own arithmetic and what is computed twice, over the arithmetic of parameters", "1",
+                  ZERO_OR_MORE)
+s_l = Quantity("s_l", "lessons_of_a_token", "how often a generated token is learned from, on average", "1", ZERO_OR_MORE)
 eta_inf = Quantity(r"\eta_{\mathrm{inf}}", "decode_efficiency",
                    "FLOPs a second of a GPU that decodes over those of one that trains", "1")
 kappa = Quantity(r"\kappa", "decode_penalty", "part of its training speed that a GPU loses when it decodes", "1", SHARE)

@@ -12,13 +12,13 @@ from .notation import (
     omega_tr, xi, Y_pre,
 )
 from ..serving.passes import dense_model
-from .bills import bill_multiple, inference_bill, tokens_of_traffic, training_bill, whole_bill
+from .bills import bill_multiple, equal_multiple, inference_bill, tokens_of_traffic, training_bill, whole_bill
 
 __all__ = [
     "bills_of_sizes", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
     "compute_optimal_tokens", "count_every_parameter", "excess_at_optimum", "excess_loss", "justified_multiple",
     "likely", "loss", "multiple_at_optimum", "natural_units", "optimal_budget", "optimal_size", "over_trained",
-    "over_training", "over_training_at_optimum", "over_training_of_traffic", "over_training_on_total", "refits",
+    "over_training", "over_training_at_optimum", "over_training_of_equal_bills", "over_training_of_traffic", "over_training_on_total", "refits",
     "served_at_optimum", "size_at_optimum", "size_multiple", "token_multiple", "tokens_at_optimum",
     "tokens_for_quality", "tokens_of_quality", "tokens_per_parameter", "training_multiple", "training_of_quality",
 ]
@@ -81,6 +81,10 @@ compute_optimal_tokens = limit(
 over_training_at_optimum = quotient(
     "over-training-at-optimum", o, tokens_at_optimum, compute_optimal_tokens,
     says="How far past the cheapest training to go: the multiple of the bill, to the power of one over an exponent.")
+
+over_training_of_equal_bills = substitute(
+    "over-training-of-equal-bills", o, over_training_at_optimum, {lambda_b: equal_multiple},
+    says="The same where the three bills are equal.")
 
 justified_multiple = solve(
     "justified-multiple", lambda_b, over_training_at_optimum, for_=lambda_b,
