@@ -27,9 +27,6 @@ FIELDS = ("id", "chapter", "statements", "says", "holds_for", "printed", "unit",
 STATEMENT_FIELDS = ("id", "document", "first_line", "last_line", "kind", "says", "group", "claims", "url")
 
 
-_BARE = {"margin": None, "needs": [], "given": [], "turns_at": [], "rests_on": ""}
-
-
 def records(notebook: Path) -> Iterator[dict]:
     """The verdict records in one notebook's outputs, in order."""
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
@@ -47,7 +44,7 @@ def read(folder: Path = NOTEBOOKS, site: str = "") -> list[dict]:
     rows = []
     for notebook in sorted(folder.glob("*.ipynb")):
         for record in records(notebook):
-            one, record = claim(record["id"]), _BARE | record
+            one = claim(record["id"])
             rows.append({
                 "id": one.id, "chapter": notebook.stem, "statements": list(one.statements), "says": one.says,
                 "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",

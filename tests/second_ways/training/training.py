@@ -156,7 +156,7 @@ def brute_force_over_bills(library):
 
 
 def equal_bills_of_v3_are_not_cheapest(library):
-    """By search: to serve what costs as much as V3's training, another model of its quality is cheapest, at 1.5 to 1."""
+    """By search: to serve what costs as much as V3's training, another model of its quality is cheapest, 1.5 to 1."""
     excess = (51.776e6 / 37e9) ** 0.34781 + (1.18185e9 / 14.8e12) ** 0.36585
     sizes = np.geomspace(2e10, 2e11, 20001)
     tokens = 1.18185e9 * (excess - (51.776e6 / sizes) ** 0.34781) ** (-1 / 0.36585)

@@ -18,14 +18,14 @@ from ..serving.passes import (
 
 __all__ = [
     "arithmetic_step", "bound_decode_cost", "bound_premium", "bound_premium_of_share", "crossings_apart",
-    "crossings_apart_by_batch", "decode_cost", "input_step", "layers_of_cache", "long_bill", "long_context_of_step", "long_kv_cost",
-    "long_memory_cost", "long_request", "machine_premium", "markup", "markup_ratio", "markup_ratio_of_prices",
-    "mean_prompt_cost", "measured_premium", "memory_share_of_premium", "memory_step", "memory_step_of_crossing",
-    "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
-    "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag", "prompt_utilisation",
-    "ratio_kv_bytes", "rise_from_weights", "rise_of_bill", "share_by_batch", "share_of_crossings", "short_bill",
-    "short_memory_cost", "short_request", "step_at_crossing", "step_kept", "step_multiple", "step_of_crossing",
-    "token_markup", "weights_overtaken", "worked_prompt_rate",
+    "crossings_apart_by_batch", "decode_cost", "input_step", "layers_of_cache", "long_bill", "long_context_of_step",
+    "long_kv_cost", "long_memory_cost", "long_request", "machine_premium", "markup", "markup_ratio",
+    "markup_ratio_of_prices", "mean_prompt_cost", "measured_premium", "memory_share_of_premium", "memory_step",
+    "memory_step_of_crossing", "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch",
+    "premium_context", "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
+    "prompt_utilisation", "ratio_kv_bytes", "rise_from_weights", "rise_of_bill", "share_by_batch",
+    "share_of_crossings", "short_bill", "short_memory_cost", "short_request", "step_at_crossing", "step_kept",
+    "step_multiple", "step_of_crossing", "token_markup", "weights_overtaken", "worked_prompt_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------

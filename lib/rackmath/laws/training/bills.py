@@ -11,10 +11,10 @@ from ..serving.passes import NO_ATTENTION
 
 __all__ = [
     "bill_multiple", "decode_efficiency", "decode_rate", "equal_multiple", "equal_rl_ratio", "equal_rl_tokens",
-    "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops", "full_training_flops", "inference_bill", "penalty_of_decoding", "rl_bill", "rl_flops",
-    "rl_multiple", "rl_ratio", "served_ratio", "serving_share", "slower_decoding", "tokens_of_equal_bills",
-    "tokens_of_traffic", "traffic", "trained_rate", "training_bill", "training_flops", "training_rate",
-    "training_work", "whole_bill",
+    "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops", "full_training_flops",
+    "inference_bill", "penalty_of_decoding", "rl_bill", "rl_flops", "rl_multiple", "rl_ratio", "served_ratio",
+    "serving_share", "slower_decoding", "tokens_of_equal_bills", "tokens_of_traffic", "traffic", "trained_rate",
+    "training_bill", "training_flops", "training_rate", "training_work", "whole_bill",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------

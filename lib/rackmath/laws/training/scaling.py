@@ -18,9 +18,10 @@ __all__ = [
     "bills_of_sizes", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
     "compute_optimal_tokens", "count_every_parameter", "excess_at_optimum", "excess_loss", "justified_multiple",
     "likely", "loss", "multiple_at_optimum", "natural_units", "optimal_budget", "optimal_size", "over_trained",
-    "over_training", "over_training_at_optimum", "over_training_of_equal_bills", "over_training_of_traffic", "over_training_on_total", "refits",
-    "served_at_optimum", "size_at_optimum", "size_multiple", "token_multiple", "tokens_at_optimum",
-    "tokens_for_quality", "tokens_of_quality", "tokens_per_parameter", "training_multiple", "training_of_quality",
+    "over_training", "over_training_at_optimum", "over_training_of_equal_bills", "over_training_of_traffic",
+    "over_training_on_total", "refits", "served_at_optimum", "size_at_optimum", "size_multiple", "token_multiple",
+    "tokens_at_optimum", "tokens_for_quality", "tokens_of_quality", "tokens_per_parameter", "training_multiple",
+    "training_of_quality",
 ]
 
 # Laws ---------------------------------------------------------------------------------------------
