@@ -47,8 +47,8 @@ def read(folder: Path = NOTEBOOKS, site: str = "") -> list[dict]:
             one = claim(record["id"])
             rows.append({
                 "id": one.id, "chapter": notebook.stem, "statements": list(one.statements), "says": one.says,
-                "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",
-                "holds_for": one.holds_for, "rebuilt": record["rebuilt"], "verdict": record["verdict"],
+                "holds_for": one.holds_for, "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",
+                "rebuilt": record["rebuilt"], "verdict": record["verdict"],
                 "group": group(record["verdict"]), "factor": record["factor"], "margin": record["margin"],
                 "needs": record["needs"], "given": record["given"], "turns_at": record["turns_at"],
                 "share": next((turn["share"] for turn in record["turns_at"]), None), "part_of": one.part_of,
