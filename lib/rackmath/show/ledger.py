@@ -47,7 +47,8 @@ def read(folder: Path = NOTEBOOKS, site: str = "") -> list[dict]:
             one = claim(record["id"])
             rows.append({
                 "id": one.id, "chapter": notebook.stem, "statements": list(one.statements), "says": one.says,
-                "holds_for": one.holds_for, "printed": one.printed_text, "unit": one.unit if one.printed or one.means else "",
+                "holds_for": one.holds_for, "printed": one.printed_text,
+                "unit": one.unit if one.printed or one.means else "",
                 "rebuilt": record["rebuilt"], "verdict": record["verdict"],
                 "group": group(record["verdict"]), "factor": record["factor"], "margin": record["margin"],
                 "needs": record["needs"], "given": record["given"], "turns_at": record["turns_at"],
