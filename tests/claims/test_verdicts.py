@@ -212,7 +212,7 @@ def test_a_fact_at_either_edge_of_what_is_printed_confirms_it(printed, claims_of
     """Its 37 billion are exactly a quarter less than the one, and a quarter more than the other."""
     claims_of_our_own(made(printed=(printed,), unit="billion param", said=()))
     one = check("c", V3["active_parameters"])
-    assert (one.verdict, one.rests_on) == ("sourced", "by a margin of 0 %")
+    assert (one.verdict, one.rests_on) == ("sourced", "by a margin of nothing")
 
 
 @pytest.mark.parametrize("printed", ["10", "6.16"])

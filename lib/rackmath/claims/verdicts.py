@@ -142,7 +142,8 @@ def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=N
 def _narrow(found: Check) -> str:
     if found.margin is None or abs(found.margin) >= _NARROW:
         return ""
-    return f"of {show(abs(found.margin) * 100, digits=2)} %"
+    percent = show(abs(found.margin) * 100, digits=2)
+    return f"of {percent} %" if abs(found.margin) > 1e-6 else "of nothing"
 
 
 def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = (), left_out: str = "") -> Check:
