@@ -304,7 +304,7 @@ class Ledger(SphinxRole):
 
     def run(self):
         key, _, name = self.text.partition(".")
-        if name in ("said", "fails for", "holds for"):  # a part of what it rests on; of things how many
+        if name in ("said", "fails for", "holds for", "turns for"):  # a part of what it rests on; of things how many
             part = re.search(rf"(?:^|; ){name} (.*?)(?:; |: |$)", row_of()[key]["rests_on"])
             return [nodes.Text(part[1])], []
         if name:
