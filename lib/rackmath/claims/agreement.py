@@ -13,16 +13,9 @@ from .arithmetic import Arithmetic
 from .claims import Claim
 from .comparable import fails_with, fails_with_another, others
 from .inputs import Assumed, Leaf
-from .words import outcome
+from .words import outcome, state
 
-__all__ = ["Agreement", "depths", "factor_of", "margin_of", "state"]
-
-
-def state(low: float, high: float, interval: tuple[float, float]) -> str:
-    """Whether all of a span agrees (`holds`), none of it (`fails`), or a part (`turns`)."""
-    if interval[0] <= low and high <= interval[1]:
-        return "holds"
-    return "fails" if high < interval[0] or interval[1] < low else "turns"
+__all__ = ["Agreement", "depths", "factor_of", "margin_of"]
 
 
 @dataclass(frozen=True)
@@ -149,8 +142,9 @@ class Agreement:
 def depths(spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> list[float]:
     """How far inside an interval each span lies, or outside if negative, as a share of the nearest edge."""
     def apart(value: float, edge: float) -> float:
-        usable = math.isfinite(value) and math.isfinite(edge) and value * edge > 0
-        return max(value / edge, edge / value) - 1 if usable else math.inf
+        if edge == math.inf or min(value, edge) <= 0:  # no share of it
+            return math.inf
+        return max(value / edge, edge / value) - 1
 
     def depth(low: float, high: float) -> float:
         least, most = interval

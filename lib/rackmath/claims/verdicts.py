@@ -17,14 +17,14 @@ from ..algebra.printing import show
 from ..algebra.propositions import Proposition, decide
 from ..algebra.units import parse_unit, parse_value
 from ..facts.tables import Fact
-from .agreement import Agreement, factor_of, margin_of, state
+from .agreement import Agreement, factor_of, margin_of
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
 from .hedges import read_figure
 from .inputs import Assumed, Derived, Leaf, ProvenanceError, Said
 from .provenance import bind
 from .terms import Turn, by_state, marked, settings, subjects, terms_of, turn_of
-from .words import outcome
+from .words import outcome, state
 
 __all__ = ["KINDS", "Check", "check", "unsettled"]
 
