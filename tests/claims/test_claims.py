@@ -66,6 +66,13 @@ def test_agreement_goes_by_the_coarsest_figure_and_by_the_unit():
     assert one.interval == (pytest.approx(9e12), pytest.approx(2400.5e12))
 
 
+def test_a_bound_of_our_own_making_is_not_rounded():
+    one = claims.Claim("c", "09-some-chapter", "Reading takes as long.", (), means=("1.0",), sense="at least",
+                       quantity="times as long")
+    assert one.interval == (1.0, math.inf)
+    assert claims.Claim("c", "09-some-chapter", "At least 1.0.", (), ("1.0",), sense="at least").interval[0] == 0.95
+
+
 def test_documents_name_things_of_the_catalog_or_its_formats():
     """Each name is a family, the beginning of a title, or a number format; one that matches nothing yet waits."""
     known = {one["family"] for one in things().values()} | {chip.precision for chip in accelerators()}

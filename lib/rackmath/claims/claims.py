@@ -96,9 +96,10 @@ class Claim:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The values that agree with what is printed, in base units."""
+        """The values that agree with what is printed, in base units; a bound of our own making is not rounded."""
         scale = parse_unit(self.unit).scale
         step = max(read_figure(text)[2] for text in self.printed or self.means) * scale
+        step = 0.0 if self.means and self.sense in ("at least", "at most") else step
         return agreement(*self.bounds, step, self.sense)
 
     @property
