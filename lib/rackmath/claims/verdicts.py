@@ -257,6 +257,8 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
     def depth(place: tuple[float, float], edge: tuple[float, float]) -> float:
         """How far the place lies on the side that agrees; negative on the other; nothing if it lies on both."""
         (low, high), (least, most) = (place, edge) if where == "below" else (edge, place)
+        if high == 0 < least:  # at nothing, as far inside as can be
+            return math.inf
         return least / high - 1 if high < least else 1 - low / most if most <= low else 0.0
 
     def states_of(depths: Iterable[float]) -> list[str]:
@@ -276,7 +278,8 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
     needs = any(mark == "needs" for mark, _ in parts)
     word = {"holds": "conditional" if needs else "reproduced", "fails": "contradicted"}.get(end, "turns")
     deciding = sorted(depths, reverse=True)[{"each": -1, "most": number // 2, "some": 0}[one.holds_for]]
-    return replace(found, verdict=word, margin=None if end == "turns" else deciding, inputs=_told(leaves),
+    margin = deciding if end != "turns" and math.isfinite(deciding) else None
+    return replace(found, verdict=word, margin=margin, inputs=_told(leaves),
                    rebuilt={"holds": "true", "fails": "false"}.get(end, "true in part"),
                    terms=marked(*parts, ("turns at", str(found.turns[0]))))
 
