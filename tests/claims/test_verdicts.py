@@ -188,6 +188,7 @@ def test_of_things_that_are_known_some_may_fail(holds_for, word, claims_of_our_o
 @pytest.mark.parametrize("states, each, most, some", [
     ("hhh", "holds", "holds", "holds"), ("hhf", "fails", "holds", "holds"), ("hf", "fails", "fails", "holds"),
     ("hff", "fails", "fails", "holds"), ("fff", "fails", "fails", "fails"), ("hht", "turns", "holds", "holds"),
+    ("ht", "turns", "turns", "holds"),
     ("htt", "turns", "turns", "holds"), ("ttf", "fails", "turns", "turns"), ("tff", "fails", "fails", "turns"),
 ])
 def test_how_many_it_takes_to_hold_and_to_fail(states, each, most, some):

@@ -13,7 +13,7 @@ from .arithmetic import Arithmetic
 from .claims import Claim
 from .comparable import fails_with, fails_with_another, others
 from .inputs import Assumed, Leaf
-from .words import outcome, state
+from .words import outcome, reach, state
 
 __all__ = ["Agreement", "depths", "factor_of", "margin_of"]
 
@@ -55,8 +55,7 @@ class Agreement:
         met = [state(*reach, self.claim.interval) != "fails" for reach in slack]
         if all(met):
             return "holds"
-        low, high = min(low for low, _ in slack), max(high for _, high in slack)
-        return "turns" if any(met) or state(low, high, self.claim.interval) != "fails" else "fails"
+        return "turns" if any(met) or state(*reach(slack), self.claim.interval) != "fails" else "fails"
 
     @cached_property
     def outcome(self) -> str:
@@ -124,7 +123,7 @@ class Agreement:
     @property
     def reach(self) -> tuple[float, float]:
         """The least and the most of all things."""
-        return min(least for least, _ in self.spans), max(most for _, most in self.spans)
+        return reach(self.spans)
 
     @property
     def factor(self) -> float | None:

@@ -24,7 +24,7 @@ from .hedges import read_figure
 from .inputs import Assumed, Derived, Leaf, ProvenanceError, Said
 from .provenance import bind
 from .terms import Turn, by_state, marked, settings, subjects, terms_of, turn_of
-from .words import outcome, state
+from .words import outcome, reach, state
 
 __all__ = ["KINDS", "Check", "check", "unsettled"]
 
@@ -173,7 +173,7 @@ def _check_facts(one: Claim, rows: list[Fact]) -> Check:
     spans = [(row.low, row.high) for row in rows]
     states = [state(low, high, one.interval) for low, high in spans]
     end = outcome(states, one.holds_for)
-    text = show((min(low for low, _ in spans), max(high for _, high in spans)), rows[0].unit, 3)
+    text = show(reach(spans), rows[0].unit, 3)
     parts = by_state([[row.title] for row in rows], states) if len(rows) > 1 else [
         ("sources give", show(spans[0], rows[0].unit, 3) if end == "turns" else "")]
     return Check(one, {"holds": "sourced", "fails": "disputed"}.get(end, "turns"), text,
@@ -202,9 +202,9 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     work = Arithmetic(held.at, bind(held.at, given, inputs))
     leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
     edges = [work.span(row) for row in range(work.rows)]
-    reach = min(low for low, _ in edges), max(high for _, high in edges)
-    turn = turn_of(held.turns_on, reach, where)
-    found = Check(one, "turns", f"turns at {show(reach, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
+    edge = reach(edges)
+    turn = turn_of(held.turns_on, edge, where)
+    found = Check(one, "turns", f"turns at {show(edge, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
                   inputs=_told(leaves), told=_ends(work, edges))
     if stands is None:
         _demand_said(one, leaves)
