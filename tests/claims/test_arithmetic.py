@@ -143,3 +143,13 @@ def test_those_that_turn_are_named_and_those_that_hold_are_not():
     rows, states = [["a"], ["b"], ["c"]], ["holds", "turns", "fails"]
     assert terms.by_state(rows, states) == [("turns for", "1 of 3: b"), ("fails for", "1 of 3: c")]
     assert terms.by_state(rows, ["holds"] * 3) == [] and terms.by_state([["a"]], ["fails"]) == [("fails for", "all: a")]
+
+
+def test_what_nothing_has_is_no_place_to_fail_at():
+    """A cache element of more than 4 bytes is refused, and makes no claim fail."""
+    form = serving.kv_time
+    given = dict(batch=said(1), context=said(1000), tokens_per_stream=said(1), bandwidth=said("3.35 TB/s"),
+                 kv_bytes=assume(70272, "a cache in bf16", 70272, 70272))
+    one = Arithmetic(form, bind(form, (), given))
+    [leaf_of] = [leaf for leaf in one.leaves() if leaf.quantity.word == "kv_bytes"]
+    assert one.turns(leaf_of, (0, 1e9)) is None

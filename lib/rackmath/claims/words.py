@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["BECAME", "GROUPS", "HOLDS_FOR", "MEANINGS", "SHAPES", "VERDICTS", "group", "outcome", "reach", "rolled_up", "state"]
+__all__ = ["BECAME", "GROUPS", "HOLDS_FOR", "MEANINGS", "SHAPES", "VERDICTS", "group", "outcome", "reach", "rolled_up",
+           "state"]
 
 #: The words with the shape that goes with each, in their order of precedence.
 VERDICTS = {"contradicted": "✗", "disputed": "◇", "wrong input": "△", "inconsistent": "≠", "turns": "◔",
