@@ -156,7 +156,7 @@ def test_there_are_more_than_ten_such_changes():
 HANDFUL = {
     ("claims/provenance.py", "or to and", 'unit or "1"'):
         "tests/claims/test_provenance.py::test_a_said_figure_carries_its_unit_and_its_range",
-    ("claims/agreement.py", "<= to <", "interval[0] <= low and high <= interval[1]"):
+    ("claims/words.py", "<= to <", "interval[0] <= low and high <= interval[1]"):
         "tests/claims/test_verdicts.py::test_a_fact_at_either_edge_of_what_is_printed_confirms_it",
     ("claims/hedges.py", "or to and", "magnitude or"):
         "tests/claims/test_claims.py::test_figures_are_read_as_printed",

@@ -3,9 +3,12 @@
 import math
 
 import pytest
-from rackmath import serving
+from rackmath import interconnect, serving
 from rackmath.claims import terms
+from rackmath.claims.agreement import Agreement
 from rackmath.claims.arithmetic import Arithmetic
+from rackmath.claims.claims import Claim
+from rackmath.claims.comparable import known
 from rackmath.claims.provenance import assume, bind, said
 
 FORM, TOLD = serving.critical_batch_from_experts, said(32)
@@ -79,3 +82,74 @@ def test_the_share_of_two_ranges_is_an_area():
 def test_a_hedged_figure_may_take_any_value_that_its_hedge_allows():
     assert work(said("about 32")).slack() == [(pytest.approx(1920), pytest.approx(3000))]
     assert work().slack() == []
+
+
+def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value():
+    share = assume(0.5, "some leaves", 0, 1)
+    one = Arithmetic(interconnect.slowdown_by_share, bind(interconnect.slowdown_by_share, (), dict(
+        leaving_share=share, link_ratio=said(8))))
+    full, middle = one.value(moved={("leaving_share",): 1.0}), one.value()
+    assert one.share((0, middle)) == pytest.approx(0.5, abs=0.01) and full > middle
+
+
+@pytest.mark.parametrize("word, value, side, told", [
+    ("no_such_word", 1.0, "above", ""), ("total_parameters", 6e11, "between", ""),
+])
+def test_where_too_little_is_known_or_no_side_is_asked_nothing_is_told(word, value, side, told):
+    assert terms.on_which_side(word, value, side) == told
+
+
+def test_what_lies_at_the_value_stands_on_neither_side():
+    rows = [float(row) for row in known("total_parameters")]
+    value = sorted(rows)[len(rows) // 2]
+    for side, there in (("above", sum(row > value for row in rows)), ("below", sum(row < value for row in rows))):
+        assert terms.on_which_side("total_parameters", value, side) == f", as {there} of the {len(rows)} known ones do"
+
+
+def several(*, second: str = "active_experts") -> Agreement:
+    """Two things that turn by one input, or by two: from 300 tokens, 256 of 16 to 64 experts, 2,400 or 4,800 each."""
+    claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
+    active = [assume(32, "a range", 16, 64), assume(24, "a range", 16, 64) if second == "active_experts" else said(32)]
+    ratio = [said(300), said(300) if second == "active_experts" else assume(300, "another range", 150, 600)]
+    given = dict(ratio=ratio, experts=said(256), active_experts=active)
+    return Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
+
+
+def test_things_that_turn_by_one_input_share_their_edge():
+    [turn] = terms._shared_turns(several())
+    assert (turn.quantity.word, turn.agrees) == ("active_experts", "below")
+    assert turn.values == (pytest.approx(32, rel=1e-3),)
+
+
+def test_things_that_turn_by_different_inputs_share_none():
+    assert terms._shared_turns(several(second="ratio")) == []
+
+
+def test_edges_that_differ_are_told_as_a_span():
+    claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
+    given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)
+    [turn] = terms._shared_turns(Agreement(claim, Arithmetic(FORM, bind(FORM, (), given))))
+    assert turn.values == (pytest.approx(250 * 256 / 2399.5, rel=1e-6), pytest.approx(300 * 256 / 2399.5, rel=1e-6))
+
+
+@pytest.mark.parametrize("printed, told", [("4,800", "a sliver"), ("1,201", "all but a sliver"), ("2,400", "50%")])
+def test_a_share_of_the_range_is_told_in_words_at_its_ends(printed, told):
+    claim = Claim("c", "09-some-chapter", "It is so much.", (), (printed,), unit="token", sense="at least")
+    found = Agreement(claim, SPREAD)
+    assert f"({told} of the range)" in terms._all_turns(terms._turns(found), found)
+
+
+def test_those_that_turn_are_named_and_those_that_hold_are_not():
+    rows, states = [["a"], ["b"], ["c"]], ["holds", "turns", "fails"]
+    assert terms.by_state(rows, states) == [("turns for", "1 of 3: b"), ("fails for", "1 of 3: c")]
+    assert terms.by_state(rows, ["holds"] * 3) == [] and terms.by_state([["a"]], ["fails"]) == [("fails for", "all: a")]
+
+
+def test_what_nothing_has_is_no_place_to_fail_at():
+    """A cache element of more than 4 bytes is refused, and makes no claim fail."""
+    form = serving.kv_time
+    given = dict(batch=said(1), context=said(1000), tokens_per_stream=said(1), bandwidth=said("3.35 TB/s"),
+                 kv_bytes=assume(70272, "a cache in bf16", 70272, 70272))
+    one = Arithmetic(form, bind(form, (), given))
+    [leaf_of] = [leaf for leaf in one.leaves() if leaf.quantity.word == "kv_bytes"]
+    assert one.turns(leaf_of, (0, 1e9)) is None

@@ -1,14 +1,15 @@
 """Each verdict word, in its order of precedence, and the errors that keep a verdict honest."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
-from rackmath import production, serving, training
+from rackmath import departures, production, serving, training
 from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
 from rackmath.claims import agreement, claims
 from rackmath.claims.claims import Claim
-from rackmath.claims.inputs import ProvenanceError
+from rackmath.claims.inputs import Leaf, ProvenanceError
 from rackmath.claims.provenance import assume, derived, said
 from rackmath.claims.verdicts import check, unsettled
 from rackmath.claims.words import GROUPS, VERDICTS, outcome
@@ -54,10 +55,72 @@ def test_a_wrong_input_prints_the_true_value(claims_of_our_own):
 
 
 def test_a_wrong_input_that_changes_nothing_is_no_fault(claims_of_our_own):
-    claims_of_our_own(made(said=("300", "256", "7")))
-    told = TOLD | {"experts": said(256, really=V3["experts"]), "active_experts": said(7, really=V3["active_experts"])}
-    claims_of_our_own(made(printed=("10,000",), said=("300", "256", "7")))
-    assert check("c", serving.critical_batch_from_experts, **told).verdict == "reproduced"
+    """From 5 active experts 15,360, from 8 of them 9,600, and both are of the order of 10,000."""
+    claims_of_our_own(made(printed=("10,000",), sense="order", said=("300", "256", "5")))
+    told = TOLD | {"active_experts": said(5, really=V3["active_experts"])}
+    one = check("c", serving.critical_batch_from_experts, **told)
+    assert (one.verdict, one.rests_on) == ("reproduced", "")
+
+
+@pytest.mark.parametrize("printed, told", [("7,680", 10), ("12,000", 6)])
+def test_a_true_value_at_either_edge_is_no_fault_of_an_input(printed, told, claims_of_our_own):
+    """From 8 active experts 9,600: a quarter more than the one, a quarter less than the other."""
+    claims_of_our_own(made(printed=(printed,), said=("300", "256", str(told))))
+    told = said(told, really=V3["active_experts"])
+    assert check("c", serving.critical_batch_from_experts, **TOLD | {"active_experts": told}).verdict == "reproduced"
+
+
+@pytest.mark.parametrize("printed, word", [("1,000", "turns"), ("1,700", "turns"), ("5,000", "contradicted"),
+                                           ("400", "contradicted")])
+def test_a_hedge_is_read_at_each_end_of_a_range(printed, word, claims_of_our_own):
+    """About 300 and 32 to 64 active experts: 1,920 to 3,000 at the one end, 960 to 1,500 at the other."""
+    claims_of_our_own(made(printed=(printed,), sense="exact", said=("about 300", "256")))
+    some = assume(45, "some experts are active", low=32, high=64)
+    one = check("c", serving.critical_batch_from_experts, ratio=said("about 300"), experts=said(256),
+                active_experts=some, reading="r" if word == "contradicted" else "")
+    assert one.verdict == word
+
+
+def test_an_assumed_nothing_is_needed_if_something_would_make_it_fail(claims_of_our_own):
+    """Twenty milliseconds waited for the train and twenty ridden, if none is missed."""
+    claims_of_our_own(made(printed=("40",), unit="ms", said=("20",)))
+    one = check("c", departures.journey, headway=said("20 ms"), percentile=assume(1, "the worst wait", 1, 1),
+                missed_trains=assume(0, "a seat on the next train", 0, 0))
+    assert one.verdict == "conditional" and "; a seat on the next train; " in one.rests_on
+
+
+def test_what_is_laid_down_is_not_measured():
+    """A configuration that stands in the table of deployments; and a run."""
+    kinds = {kind: next(row for row in catalog.facts() if things()[row.thing]["kind"] == kind)
+             for kind in ("design", "production")}
+    leaves = {kind: [Leaf((("x",),), L, row)] for kind, row in kinds.items()}
+    seen = {kind: agreement.Agreement.measured.fget(SimpleNamespace(leaves=own)) for kind, own in leaves.items()}
+    assert seen == {"design": False, "production": True}
+
+
+def test_what_measurements_dispute_has_no_nearest_way_out(claims_of_our_own):
+    claims_of_our_own(made(printed=("500",), unit="1", said=()), names=("DeepSeek",))
+    day = catalog.deployment("deepseek-day")
+    one = check("c", production.batch_multiple, day, streams=derived(production.streams, day), reading="r",
+                tokens_per_stream=assume(1, "one token of a stream in a pass", 1, 1, unit="token"))
+    assert one.verdict == "disputed" and one.rests_on == "read as r"
+
+
+@pytest.mark.parametrize("sense, value, margin", [
+    ("at most", 0.0, None), ("at least", 2400.0, 0.0), ("exact", 2400.0, None),
+])
+def test_the_margin_of_what_has_no_share_of_an_edge(sense, value, margin, claims_of_our_own):
+    one = made(printed=(), means=("2,400",), sense=sense, quantity="tokens")
+    found = agreement.margin_of(one, [(value, value)], (2400.0, 2400.0) if sense == "exact" else one.interval)
+    assert found == margin
+
+
+def test_of_some_things_the_one_that_holds_best_tells_how_far_it_is_to_failing(claims_of_our_own):
+    claims_of_our_own(made(printed=("5,000",), sense="at least", said=("300", "256"), holds_for="some"))
+    active = [assume(value, "some experts are active", value, value) for value in (14, 10, 8)]
+    one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256), active_experts=active,
+                cases=("many", "fewer", "few"))
+    assert "fails at 15.4 active experts, 1.9 times the value used" in one.rests_on
 
 
 def test_contradicted_comes_before_a_wrong_input(claims_of_our_own):
@@ -125,6 +188,7 @@ def test_of_things_that_are_known_some_may_fail(holds_for, word, claims_of_our_o
 @pytest.mark.parametrize("states, each, most, some", [
     ("hhh", "holds", "holds", "holds"), ("hhf", "fails", "holds", "holds"), ("hf", "fails", "fails", "holds"),
     ("hff", "fails", "fails", "holds"), ("fff", "fails", "fails", "fails"), ("hht", "turns", "holds", "holds"),
+    ("ht", "turns", "turns", "holds"),
     ("htt", "turns", "turns", "holds"), ("ttf", "fails", "turns", "turns"), ("tff", "fails", "fails", "turns"),
 ])
 def test_how_many_it_takes_to_hold_and_to_fail(states, each, most, some):

@@ -13,16 +13,9 @@ from .arithmetic import Arithmetic
 from .claims import Claim
 from .comparable import fails_with, fails_with_another, others
 from .inputs import Assumed, Leaf
-from .words import outcome
+from .words import outcome, reach, state
 
-__all__ = ["Agreement", "depths", "factor_of", "margin_of", "state"]
-
-
-def state(low: float, high: float, interval: tuple[float, float]) -> str:
-    """Whether all of a span agrees (`holds`), none of it (`fails`), or a part (`turns`)."""
-    if interval[0] <= low and high <= interval[1]:
-        return "holds"
-    return "fails" if high < interval[0] or interval[1] < low else "turns"
+__all__ = ["Agreement", "depths", "factor_of", "margin_of"]
 
 
 @dataclass(frozen=True)
@@ -62,8 +55,7 @@ class Agreement:
         met = [state(*reach, self.claim.interval) != "fails" for reach in slack]
         if all(met):
             return "holds"
-        low, high = min(low for low, _ in slack), max(high for _, high in slack)
-        return "turns" if any(met) or state(low, high, self.claim.interval) != "fails" else "fails"
+        return "turns" if any(met) or state(*reach(slack), self.claim.interval) != "fails" else "fails"
 
     @cached_property
     def outcome(self) -> str:
@@ -131,7 +123,7 @@ class Agreement:
     @property
     def reach(self) -> tuple[float, float]:
         """The least and the most of all things."""
-        return min(least for least, _ in self.spans), max(most for _, most in self.spans)
+        return reach(self.spans)
 
     @property
     def factor(self) -> float | None:
@@ -149,8 +141,9 @@ class Agreement:
 def depths(spans: Sequence[tuple[float, float]], interval: tuple[float, float]) -> list[float]:
     """How far inside an interval each span lies, or outside if negative, as a share of the nearest edge."""
     def apart(value: float, edge: float) -> float:
-        usable = math.isfinite(value) and math.isfinite(edge) and value * edge > 0
-        return max(value / edge, edge / value) - 1 if usable else math.inf
+        if edge == math.inf or min(value, edge) <= 0:  # no share of it
+            return math.inf
+        return max(value / edge, edge / value) - 1
 
     def depth(low: float, high: float) -> float:
         least, most = interval

@@ -95,12 +95,12 @@ class Arithmetic:
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""
-        lowest, highest = leaf.quantity.bounds
+        ends = (leaf.quantity.bounds, leaf.quantity.plausible)
 
         def agrees(power: float) -> bool | None:
             moved = leaf.value * math.exp(power)
-            if power and not lowest <= moved <= highest:
-                return None  # outside the domain: no place to go
+            if power and not all(least <= moved <= most for least, most in ends):
+                return None  # outside the domain, or what anything has: no place to go
             try:
                 value = self._or_infinite(row, leaf.moved(moved))
             except AtOddsError:

@@ -9,7 +9,7 @@ from ..facts.catalog import Thing
 from ..facts.tables import Fact, things
 from .claims import Claim
 from .inputs import Leaf
-from .words import outcome
+from .words import outcome, state
 
 __all__ = ["fails_with", "fails_with_another", "known", "others"]
 
@@ -31,14 +31,13 @@ def others(one: Claim, leaves: Iterable[Leaf], choices: Iterable[str]) -> list[s
 
 def fails_with(found, swap: Mapping[tuple[int, tuple[str, ...]], float]) -> bool:
     """Whether the claim fails with other values at some of its inputs."""
-    low, high = found.claim.interval
     states = list(found.states)
     for row in {row for row, _ in swap}:
         try:
             value = found.work.value(row, {path: put for (where, path), put in swap.items() if where == row})
         except ValueError:  # outside the domain: nothing to compare with
             continue
-        states[row] = "holds" if low <= value <= high else "fails"
+        states[row] = state(value, value, found.claim.interval)
     return outcome(states, found.claim.holds_for) == "fails"
 
 

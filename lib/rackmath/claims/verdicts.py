@@ -17,14 +17,14 @@ from ..algebra.printing import show
 from ..algebra.propositions import Proposition, decide
 from ..algebra.units import parse_unit, parse_value
 from ..facts.tables import Fact
-from .agreement import Agreement, factor_of, margin_of, state
+from .agreement import Agreement, factor_of, margin_of
 from .arithmetic import Arithmetic
 from .claims import Claim, claim
 from .hedges import read_figure
 from .inputs import Assumed, Derived, Leaf, ProvenanceError, Said
 from .provenance import bind
 from .terms import Turn, by_state, marked, settings, subjects, terms_of, turn_of
-from .words import outcome
+from .words import outcome, reach, state
 
 __all__ = ["KINDS", "Check", "check", "unsettled"]
 
@@ -173,7 +173,7 @@ def _check_facts(one: Claim, rows: list[Fact]) -> Check:
     spans = [(row.low, row.high) for row in rows]
     states = [state(low, high, one.interval) for low, high in spans]
     end = outcome(states, one.holds_for)
-    text = show((min(low for low, _ in spans), max(high for _, high in spans)), rows[0].unit, 3)
+    text = show(reach(spans), rows[0].unit, 3)
     parts = by_state([[row.title] for row in rows], states) if len(rows) > 1 else [
         ("sources give", show(spans[0], rows[0].unit, 3) if end == "turns" else "")]
     return Check(one, {"holds": "sourced", "fails": "disputed"}.get(end, "turns"), text,
@@ -202,9 +202,9 @@ def _check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict
     work = Arithmetic(held.at, bind(held.at, given, inputs))
     leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
     edges = [work.span(row) for row in range(work.rows)]
-    reach = min(low for low, _ in edges), max(high for _, high in edges)
-    turn = turn_of(held.turns_on, reach, where)
-    found = Check(one, "turns", f"turns at {show(reach, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
+    edge = reach(edges)
+    turn = turn_of(held.turns_on, edge, where)
+    found = Check(one, "turns", f"turns at {show(edge, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
                   inputs=_told(leaves), told=_ends(work, edges))
     if stands is None:
         _demand_said(one, leaves)
@@ -257,6 +257,8 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
     def depth(place: tuple[float, float], edge: tuple[float, float]) -> float:
         """How far the place lies on the side that agrees; negative on the other; nothing if it lies on both."""
         (low, high), (least, most) = (place, edge) if where == "below" else (edge, place)
+        if high == 0 < least:  # at nothing, as far inside as can be
+            return math.inf
         return least / high - 1 if high < least else 1 - low / most if most <= low else 0.0
 
     def states_of(depths: Iterable[float]) -> list[str]:
@@ -276,7 +278,8 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
     needs = any(mark == "needs" for mark, _ in parts)
     word = {"holds": "conditional" if needs else "reproduced", "fails": "contradicted"}.get(end, "turns")
     deciding = sorted(depths, reverse=True)[{"each": -1, "most": number // 2, "some": 0}[one.holds_for]]
-    return replace(found, verdict=word, margin=None if end == "turns" else deciding, inputs=_told(leaves),
+    margin = deciding if end != "turns" and math.isfinite(deciding) else None
+    return replace(found, verdict=word, margin=margin, inputs=_told(leaves),
                    rebuilt={"holds": "true", "fails": "false"}.get(end, "true in part"),
                    terms=marked(*parts, ("turns at", str(found.turns[0]))))
 

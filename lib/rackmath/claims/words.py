@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["BECAME", "GROUPS", "HOLDS_FOR", "MEANINGS", "SHAPES", "VERDICTS", "group", "outcome", "rolled_up"]
+__all__ = ["BECAME", "GROUPS", "HOLDS_FOR", "MEANINGS", "SHAPES", "VERDICTS", "group", "outcome", "reach", "rolled_up",
+           "state"]
 
 #: The words with the shape that goes with each, in their order of precedence.
 VERDICTS = {"contradicted": "✗", "disputed": "◇", "wrong input": "△", "inconsistent": "≠", "turns": "◔",
@@ -55,6 +56,23 @@ def rolled_up(groups: Iterable[str]) -> str:
     """
     found = set(groups)
     return next(name for name in ("fails", "turns", "holds", "open") if name in found)
+
+
+def state(low: float, high: float, interval: tuple[float, float]) -> str:
+    """Whether all of a span agrees (`holds`), none of it (`fails`), or a part (`turns`)."""
+    if interval[0] <= low and high <= interval[1]:
+        return "holds"
+    return "fails" if high < interval[0] or interval[1] < low else "turns"
+
+
+def reach(spans: Iterable[tuple[float, float]]) -> tuple[float, float]:
+    """The least and the most of several spans.
+
+    >>> reach([(2, 3), (1, 2)])
+    (1, 3)
+    """
+    lows, highs = zip(*spans)
+    return min(lows), max(highs)
 
 
 def outcome(states: Sequence[str], holds_for: str) -> str:

@@ -60,12 +60,13 @@ FAILS = {
     "sparse-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
     "moe-saves-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
     "moe-moves-data": lambda: bool(traffic.subs(E_a, 0) > 0),  # a dense model sends no tokens to experts
-    "sparse-larger-batch": lambda: serving.ratio.expression.diff(N_a) < 0,  # of a dense model
+    "sparse-larger-batch": lambda: serving.memory_time.expression.diff(B, N_a) > 0,  # where memory sets the time
     "sparse-capacity": lambda: bytes_per_flop.subs(N_a, N_t).diff(N_t) > 0,  # a dense model
     "balance-exists": lambda: lighter(EDGE * 1.01),
     "cost-falls-to-floor": lambda: lighter(EDGE * 1.01),
     "cost-falls-with-batch": lambda: bool(own.diff(B) < 0),  # the cache is not shared
     "slow-mode-plateau": lambda: (compute + weight).diff(B) == 0,  # before the optimal batch the weights count
+    "plateau-not-weights": lambda: weight.subs(B, serving.critical_batch.expression / 2) < compute,  # before it
     "kv-not-amortised": lambda: shared(own).diff(B) == 0,
     "slow-mode-ceiling": lambda: sympy.limit(sympy.limit(compute + own, F, sympy.oo), W, sympy.oo) > 0,
     "stagnation-supports-batching": lambda: not reads_longer(KNEE * 0.99),
