@@ -21,8 +21,8 @@ _SHELVES = {"models": catalog.model, "racks": catalog.rack, "tiers": catalog.tie
 def others(one: Claim, leaves: Iterable[Leaf], choices: Iterable[str]) -> list[str]:
     """The titles of things that have the same facts as those of our choice, and are not in the check."""
     leaves, choices = list(leaves), set(choices)
-    chosen = {leaf.source.thing for leaf in leaves if isinstance(leaf.source, Fact)
-              and things()[leaf.source.thing]["title"] in choices}
+    chosen = dict.fromkeys(leaf.source.thing for leaf in leaves if isinstance(leaf.source, Fact)
+                           and things()[leaf.source.thing]["title"] in choices)  # in order: outputs are compared
     used = {leaf.source.thing for leaf in leaves if isinstance(leaf.source, Fact)}
     used |= {things()[thing][part] for thing in used for part in ("accelerator", "model")}
     return list(dict.fromkeys(other.title for thing in chosen for other in _alike(thing, _words(leaves, thing))
