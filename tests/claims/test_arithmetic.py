@@ -125,6 +125,12 @@ def test_things_that_turn_by_different_inputs_share_none():
     assert terms._shared_turns(several(second="ratio")) == []
 
 
+def test_things_that_turn_without_a_shared_edge_say_what_was_moved():
+    parts, turns = terms.terms_of(several(second="ratio"))
+    assert turns == [] and [text for mark, text in parts if mark == "with"] == ["a range", "another range"]
+    assert not [text for mark, text in terms.terms_of(several())[0] if mark == "with"]  # the edge says it
+
+
 def test_edges_that_differ_are_told_as_a_span():
     claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
     given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)

@@ -78,6 +78,8 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
         parts += _by_state(found)
         turns = _shared_turns(found)
         parts += [("turns at", str(turn)) for turn in turns]
+        if found.outcome == "turns" and not turns:
+            parts += [("with", one) for one in whys(leaf for leaf in found.leaves if len(leaf.ends) > 1)]
     elif found.outcome == "turns":
         turns = _turns(found)
         parts += [*(("with", one) for one in (*found.choices, *whys(_still(found)))),
