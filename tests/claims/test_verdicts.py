@@ -323,6 +323,12 @@ def test_a_run_stands_for_no_other_that_tells_as_much():
     assert not agreement._no_other(one.name, {one.name: set(one)})
 
 
+def test_links_that_are_all_in_a_check_are_no_choice():
+    timed = {link.name: {"latency"} for link in catalog.links()}
+    first = next(iter(timed))
+    assert agreement._no_other(first, timed) and not agreement._no_other(first, {first: {"latency"}})
+
+
 def test_two_statements_that_cannot_both_hold_are_inconsistent(claims_of_our_own):
     near, far = made(id="e", printed=("2,500",), said=()), made(id="d", printed=("9,600",), said=())
     claims_of_our_own(made(said=()), far, near)

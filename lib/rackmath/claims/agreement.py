@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..facts.catalog import LAID_DOWN, MEASURED, RUNS, accelerators, deployments, exchanges, trainings
+from ..facts.catalog import LAID_DOWN, MEASURED, RUNS, accelerators, deployments, exchanges, links, trainings
 from ..facts.tables import Fact, things
 from .arithmetic import Arithmetic
 from .claims import Claim
@@ -186,9 +186,10 @@ def choices(one: Claim, leaves: Iterable[Leaf]) -> list[str]:
 
 
 def _no_other(thing: str, words: dict[str, set[str]]) -> bool:
-    """Whether the check uses every chip of a kind, or every published run that tells as much."""
+    """Whether the check uses every chip of a kind, or every published run, or link, that tells as much."""
     kind = things()[thing]["kind"]
-    for kinds, published in ((RUNS, deployments), (("training",), trainings), (("rack-exchange",), exchanges)):
+    for kinds, published in ((RUNS, deployments), (("training",), trainings), (("rack-exchange",), exchanges),
+                             (("link",), links)):
         if kind in kinds:
             told = set.intersection(*(words[run] for run in words if things()[run]["kind"] in kinds))
             return all(run.name in words for run in published() if told <= set(run))

@@ -15,8 +15,8 @@ from .tables import FILES, Fact, table_rows, things
 
 __all__ = [
     "DATA_CENTRE", "LAID_DOWN", "MEASURED", "RUNS", "Shelf", "Thing", "accelerator", "accelerators", "convention",
-    "deployment", "deployments", "disclosure", "exchanges", "fact", "facts", "model", "offer", "rack", "rivals",
-    "scaling_law", "thing", "things", "tier", "tiers", "trained_model", "trainings",
+    "deployment", "deployments", "disclosure", "exchanges", "fact", "facts", "links", "model", "offer", "rack",
+    "rivals", "scaling_law", "thing", "things", "tier", "tiers", "trained_model", "trainings",
 ]
 
 #: The tables of what was seen in the world, against which a claim can be disputed.
@@ -209,6 +209,11 @@ def deployments() -> list[Thing]:
 def exchanges() -> list[Thing]:
     """Every exchange of experts that was timed inside a rack."""
     return deployment.all(kinds=("rack-exchange",))
+
+
+def links() -> list[Thing]:
+    """Every link over which a small message was timed."""
+    return deployment.all(kinds=("link",))
 
 
 def trainings() -> list[Thing]:
