@@ -138,6 +138,21 @@ def test_edges_that_differ_are_told_as_a_span():
     assert turn.values == (pytest.approx(250 * 256 / 2399.5, rel=1e-6), pytest.approx(300 * 256 / 2399.5, rel=1e-6))
 
 
+def test_of_several_windows_the_lower_ends_are_told_apart_from_the_upper():
+    """From 300 and from 250 tokens a ratio of 2,400 with a quarter more or less, of 16 to 64 experts."""
+    claim = Claim("c", "09-some-chapter", "It is about 2,400.", (), ("2,400",), unit="token", sense="about")
+    given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)
+    found = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
+    lower, upper = terms._shared_turns(found)
+    assert (lower.agrees, upper.agrees) == ("above", "below")
+    assert lower.values == (pytest.approx(250 * 256 / 3000), pytest.approx(300 * 256 / 3000))
+    assert upper.values == (pytest.approx(250 * 256 / 1920), pytest.approx(300 * 256 / 1920))
+    one = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given | {
+        "active_experts": [assume(32, "a range", 16, 64), assume(32, "a point", 32, 32)]})))
+    [turn] = terms._shared_turns(one)
+    assert (turn.agrees, turn.values) == ("between", (pytest.approx(25.6), pytest.approx(40)))
+
+
 @pytest.mark.parametrize("printed, told", [("4,800", "a sliver"), ("1,201", "all but a sliver"), ("2,400", "50%")])
 def test_a_share_of_the_range_is_told_in_words_at_its_ends(printed, told):
     claim = Claim("c", "09-some-chapter", "It is so much.", (), (printed,), unit="token", sense="at least")

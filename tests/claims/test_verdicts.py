@@ -4,7 +4,7 @@ import dataclasses
 from types import SimpleNamespace
 
 import pytest
-from rackmath import departures, production, serving, training
+from rackmath import departures, production, scaling, serving, training
 from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
 from rackmath.claims import agreement, claims
@@ -213,6 +213,16 @@ def test_all_of_a_kind_is_no_choice(claims_of_our_own):
     assert one.verdict == "reproduced" and one.others == ("Trainium2",)  # which agrees, too
 
 
+def test_what_was_chosen_by_a_rule_needs_the_rule(claims_of_our_own):
+    """Of 33 trillion tokens and 36 for 49 and 22 billion the first is nearer to its edge, and the document's own."""
+    claims_of_our_own(made(printed=("100",), unit="1", sense="order", said=("20",)), names=("DeepSeek",))
+    here = [catalog.trained_model(name) for name in ("deepseek-v4-pro-trained", "qwen3-trained")]
+    one = check("c", scaling.over_training, here, tokens_per_parameter=said(20), chosen="the newest of each")
+    assert one.verdict == "conditional" and one.rests_on.startswith("needs the newest of each; fails at ")
+    assert "for DeepSeek V4 Pro, 0.939 times" in one.rests_on
+    assert check("c", scaling.over_training, here, tokens_per_parameter=said(20)).of("needs") == ["Qwen3-235B"]
+
+
 def test_a_deployment_brings_its_chip_and_model_along(claims_of_our_own):
     claims_of_our_own(made(printed=("2.4",), unit="1", said=()), names=("DeepSeek",))
     day = catalog.deployment("deepseek-day")
@@ -363,6 +373,16 @@ def test_what_is_open_may_name_where_it_turns_and_where_known_systems_stand(clai
                and (row.table != "deployments" or things()[row.thing]["kind"] in ("production", "benchmark"))]
     many, there = len({row.thing for row in counted}), len({row.thing for row in counted if row > 600e9})
     assert f"600 billion total parameters, and agrees above, as {there} of the {many} known ones do" in one.rests_on
+
+
+def test_what_is_open_may_agree_between_two_values(claims_of_our_own):
+    claims_of_our_own(made(), kinds="forecast")
+    tokens = serving.critical_batch_from_experts.gives
+    one = unsettled("c", "forecast", **LATER, turns_on=tokens, turns_at=made().interval, agrees="between")
+    assert "1,920 to 3,000 tokens, and agrees between" in one.rests_on
+    for at, side in ((made().interval, "above"), (2400.0, "between")):
+        with pytest.raises(ProvenanceError, match="between takes two, above and below one"):
+            unsettled("c", "forecast", **LATER, turns_on=tokens, turns_at=at, agrees=side)
 
 
 def test_a_claim_that_is_forecast_and_opinion_may_stay_open(claims_of_our_own, monkeypatch):

@@ -25,6 +25,7 @@ class Agreement:
     claim: Claim
     work: Arithmetic
     cases: Sequence[str] = ()
+    chosen: str = ""
 
     @cached_property
     def leaves(self) -> list[Leaf]:
@@ -88,8 +89,9 @@ class Agreement:
             for leaf in self.work.leaves(row):
                 if isinstance(leaf.source, Assumed):
                     rows.setdefault(leaf.source.why, []).append((row, leaf))
-        chosen = fails_with_another(self) if self.choices else []
-        return [*chosen, *(why for why, leaves in rows.items() if self._fails_without(leaves))]
+        found = fails_with_another(self) if self.choices else []
+        found = [self.chosen] if self.chosen and found else found
+        return [*found, *(why for why, leaves in rows.items() if self._fails_without(leaves))]
 
     def _fails_without(self, leaves: list[tuple[int, Leaf]]) -> bool:
         """Whether the claim fails with some other value of what stands in these rows."""

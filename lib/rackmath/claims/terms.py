@@ -130,7 +130,11 @@ def _nearest_turn(work: Arithmetic, interval: tuple[float, float], movable: Call
 
 def _nearest(found: Agreement) -> str:
     """How far the tightest input of ours may move before the claim fails."""
-    ours = {title.partition(" in ")[0] for title in found.choices}
+    rows = [set(subjects(found.work.leaves(row))) for row in range(found.work.rows)]
+    shared = {title.partition(" in ")[0] for title in set.intersection(*rows)}
+    ruled = set.union(*rows) if found.chosen else set()  # by a rule, also what the document happens to name
+    ours = {title.partition(" in ")[0] for title in found.choices} | {
+        one for title in ruled if (one := title.partition(" in ")[0]) not in shared}
     nearest = _nearest_turn(found.work, found.claim.interval, lambda leaf: isinstance(leaf.source, Assumed) or (
         isinstance(leaf.source, Fact) and things()[leaf.source.thing]["title"] in ours), _deciding(found))
     if not nearest:
@@ -138,10 +142,7 @@ def _nearest(found: Agreement) -> str:
     leaf, factor = nearest
     if math.isclose(factor, 1, rel_tol=1e-3):  # an exact figure turns at once
         return ""
-    work = found.work
-    shared = set.intersection(*(set(subjects(work.leaves(one))) for one in range(work.rows)))
-    owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in
-             {one.partition(" in ")[0] for one in shared}]
+    owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in shared]
     return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {_times(factor)} the value used"
 
 
@@ -162,15 +163,22 @@ def _moving(found: Agreement, row: int = 0) -> list[tuple[Leaf, list[tuple[float
 
 
 def _shared_turns(found: Agreement) -> list[Turn]:
-    """Where several things turn, if each of them does so by one input, the same for all, and on the same side."""
+    """Where several things turn, if each of them does so by one input, the same for all, and on the same side.
+
+    If each agrees between two values, these differ from thing to thing: the lower ones are told apart from the upper.
+    """
     moving = [_moving(found, row) for row, word in enumerate(found.states) if word == "turns"]
     if not moving or any(len(one) != 1 or len(one[0][1]) != 1 for one in moving):
         return []
     [*leaves], [*sides] = zip(*((leaf, _sided(leaf, stretch)) for ((leaf, [stretch]),) in moving))
     if len({leaf.quantity for leaf in leaves}) > 1 or len({side for _, side in sides}) > 1:
         return []
-    edges = [value for values, _ in sides for value in values]
-    return [Turn(leaves[0].quantity, tuple(dict.fromkeys((min(edges), max(edges)))), sides[0][1])]
+    quantity, ends = leaves[0].quantity, list(zip(*(values for values, _ in sides)))
+    spans = [tuple(dict.fromkeys((min(edges), max(edges)))) for edges in ends]
+    if len(spans) == 2 and len(sides) == 1:
+        return [Turn(quantity, sides[0][0], "between")]
+    sided = zip(spans, ("above", "below")) if len(spans) == 2 else [(spans[0], sides[0][1])]
+    return [Turn(quantity, span, side) for span, side in sided]
 
 
 def _still(found: Agreement) -> list[Leaf]:

@@ -66,7 +66,8 @@ class Check:
 
 
 def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | None = None, *given, against: str = "",
-          reading: str = "", cases: tuple[str, ...] = (), stands=None, left_out: str = "", **inputs) -> Check:
+          reading: str = "", cases: tuple[str, ...] = (), stands=None, left_out: str = "", chosen: str = "",
+          **inputs) -> Check:
     """Put one claim to the test.
 
     Args:
@@ -82,6 +83,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
         stands: for a proposition that turns, the value, with its provenance, of the quantity it turns on in the
             case of which the document speaks; or a list of them.
         left_out: which comparable things are not in the check, and why.
+        chosen: the rule by which the things of a list were chosen: what is needed of them is the rule, not each name.
         inputs: provenance by word: `said`, `fact`, `assume`, `derived`.
 
     Raises:
@@ -97,7 +99,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
     elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):
         found = _check_facts(one, [what] if isinstance(what, Fact) else list(what))
     else:
-        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases, left_out)
+        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases, left_out, chosen)
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
     rival = f"[{claim(one.rival).says}](#{one.rival})" if one.rival else ""
@@ -105,8 +107,8 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
                                        ("by a margin", _narrow(found))))
 
 
-def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=None, turns_at: float | str = 0.0,
-              agrees: str = "above") -> Check:
+def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=None,
+              turns_at: float | str | tuple[float, float] = 0.0, agrees: str = "above") -> Check:
     """Leave a claim open.
 
     Args:
@@ -116,8 +118,8 @@ def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=N
         where: in which text or measurement it will be seen.
         when: by when.
         turns_on: the quantity whose value decides, where there is one.
-        turns_at: that value, in base units or as text with its unit.
-        agrees: whether the claim holds `above` or `below` it.
+        turns_at: that value, in base units or as text with its unit; or two, such as the claim's own interval.
+        agrees: whether the claim holds `above` or `below` it, or `between` two.
 
     Raises:
         ProvenanceError: the kind is none of `KINDS`, or is not that of the statements.
@@ -130,8 +132,11 @@ def unsettled(key: str, kind: str, by: str, where: str, when: str, *, turns_on=N
         raise ProvenanceError(f"{key} is {kinds}: name what is unpublished or unopened")
     turns = ()
     if turns_on is not None:
-        value = parse_value(turns_at, turns_on.unit) if isinstance(turns_at, str) else float(turns_at)
-        turns = (turn_of(turns_on, (value,), agrees),)
+        ends = turns_at if isinstance(turns_at, tuple) else (turns_at,)
+        if (len(ends) == 2) != (agrees == "between"):
+            raise ProvenanceError(f"{key} agrees {agrees} {len(ends)} values: between takes two, above and below one")
+        values = (parse_value(end, turns_on.unit) if isinstance(end, str) else float(end) for end in ends)
+        turns = (turn_of(turns_on, tuple(values), agrees),)
     needs = f"{by}, which is {kind}" if kind in ("unpublished", "unopened") else ""
     settled = f"{where}, {when}" if needs else f"{by}, in {where}, {when}"
     return Check(one, "open", kind, turns=turns, terms=marked(
@@ -146,12 +151,13 @@ def _narrow(found: Check) -> str:
     return f"of {percent} %" if abs(found.margin) > 1e-6 else "of nothing"
 
 
-def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = (), left_out: str = "") -> Check:
+def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = (), left_out: str = "",
+                  chosen: str = "") -> Check:
     if not (one.printed or one.means):
         raise ProvenanceError(f"{one.id} prints no figure; state it as a proposition")
     if not parse_unit(work.form.gives.unit).same_kind(parse_unit(one.unit)):
         raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {work.form.key} gives {work.form.gives.unit}")
-    found = Agreement(one, work, cases)
+    found = Agreement(one, work, cases, chosen)
     _demand_said(one, found.leaves)
     asks = found.others and not left_out and (one.holds_for != "each" or set(found.states) == {"fails"})
     if found.outcome == "fails" and found.choices and asks:

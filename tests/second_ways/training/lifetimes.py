@@ -19,6 +19,8 @@ def deepseeks_nodes_counted(library):
     assert life.prompt_share(mix) == pytest.approx(reading / (reading + answering), rel=2e-3)
     days = 2.664e6 / (226.75 * 8 * 24)
     assert life.said_over_read(mix) == pytest.approx(168e9 * days / 14.8e12, rel=2e-3)
+    served = life.service_of_traffic(v3, mix, model_rate=168e9 / 86400, lifetime=238 * 86400)
+    assert served == pytest.approx(238 / days, rel=2e-3)  # as GPUs count it: days of service over those it may take
 
 
 def a_hundred_tokens_of_each(library):
@@ -37,6 +39,8 @@ def a_hundred_tokens_of_each(library):
     assert life.read_for_equal_cost(mix, served_tokens=40) == pytest.approx(tokens)
     assert life.said_for_equal_cost(mix, training_tokens=tokens) == pytest.approx(40)
     assert life.said_over_read(mix) == pytest.approx(40 / tokens)
+    assert life.service_over_training(mix, served_tokens=40, training_tokens=100) == pytest.approx(
+        (read + answered) / (100 * 10 * 6))
     assert life.reading_rate(size, token_rate=24, node_gpus=8) == 3 * 10 * 2
     trained = library.training.trained_rate(size, training_tokens=100, gpu_time=50)
     assert life.reading_efficiency(token_rate=24, node_gpus=8, training_tokens=100, gpu_time=50) == pytest.approx(
@@ -158,6 +162,10 @@ MOVES = {
     "lifetimes.service_bill":
         "+served_tokens +active_parameters -decode_efficiency -reading_efficiency "
         "+reading_ratio +flops_per_parameter",
+    "lifetimes.service_of_traffic":
+        "-decode_efficiency -reading_efficiency +reading_ratio +lifetime +model_rate -training_tokens",
+    "lifetimes.service_over_training":
+        "-decode_efficiency -reading_efficiency +reading_ratio +served_tokens -training_tokens",
     "lifetimes.span": "+most_read -least_read",
     "lifetimes.text_worth": "+text_kept +text_stock",
     "lifetimes.time_to_say": "+training_tokens +served_ratio -model_rate",

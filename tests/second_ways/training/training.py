@@ -98,6 +98,14 @@ def the_printed_optima(library):
         assert found == pytest.approx(tokens, rel=0.16)  # their count of FLOPs is not 6 N D
     found = fit.compute_optimal_tokens(REFIT, active_parameters=67e9)
     assert found / 67e9 == pytest.approx(18.4, rel=5e-3)
+    for approach in (1, 2, 3):
+        rows = [scaling_law(f"hoffmann2022-approach{approach}-{size}b") for size in (10, 67, 1000)]
+        ratios = [row["optimal_tokens"] / row["active_parameters"] for row in rows]
+        told = scaling_law(f"hoffmann2022-approach{approach}")["tokens_per_parameter"]
+        assert (told.low, told, told.high) == pytest.approx((min(ratios), ratios[1], max(ratios)), rel=5e-4)
+    for name in ("besiroglu2024", "chinchilla"):
+        one = scaling_law(name)
+        assert one["tokens_per_parameter"] == pytest.approx(one["optimal_tokens"] / one["active_parameters"], rel=5e-4)
 
 
 def the_refit_predicts_chinchilla(library):

@@ -4,9 +4,9 @@ from ...algebra.closed_form import law
 from ...algebra.derivation import balance, quotient, solve, substitute, total
 from ..serving.notation import B, c, N_a, tau_h, u_a, u_w
 from .notation import (
-    D_inf, D_lab, D_out, D_pre, D_text, eta_text, N_lab, n_lab, n_life, n_out, nu_life, nu_text, omega, s_lab, s_life,
-    s_out, s_text, t_inf, t_lab, t_life, u_out, x_h, x_inf, x_lab, x_life, x_out, x_v, xi_life, xi_text, Y_lab, Y_life,
-    Y_text, zeta,
+    D_inf, D_lab, D_out, D_pre, D_text, eta_text, N_lab, n_lab, n_life, n_out, nu_life, nu_text, omega, s_inf, s_lab,
+    s_life, s_out, s_text, t_inf, t_lab, t_life, u_out, x_h, x_inf, x_lab, x_life, x_out, x_v, xi_life, xi_text,
+    Y_lab, Y_life, Y_text, zeta,
 )
 from ..serving.passes import NO_ATTENTION
 from .bills import inference_bill, served_ratio, serving_share, traffic, trained_rate, training_bill
@@ -17,7 +17,8 @@ __all__ = [
     "mean_share", "mean_traffic", "model_rate", "own_time", "piece_batch", "prompt_bill", "prompt_bill_of_answers",
     "prompt_share", "prompts_worked", "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_traffic",
     "read_for_volume", "reading_efficiency", "reading_rate", "reading_ratio", "said_for_equal_cost", "said_in_a_life",
-    "said_over_read", "service_bill", "span", "text_worth", "time_to_say", "whole_rate",
+    "said_over_read", "service_bill", "service_of_traffic", "service_over_training", "span", "text_worth",
+    "time_to_say", "whole_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -97,6 +98,10 @@ reading_efficiency = quotient(
     "reading-efficiency", eta_text, reading_rate, trained_rate,
     says="A GPU that reads prompts does so much of the work of one that trains.")
 
+service_over_training = quotient(
+    "service-over-training", s_inf, service_bill, training_bill,
+    says="What answers and their prompts cost in a model's life, over its pre-training.")
+
 # Lives ----------------------------------------------------------------------------------------------
 
 said_in_a_life = substitute(
@@ -108,6 +113,10 @@ time_to_say = solve(
 life_of_share = solve(
     "life-of-share", t_inf, serving_share, for_=t_inf,
     says="How long it is served until the GPUs have cost so much of its training.")
+
+service_of_traffic = substitute(
+    "service-of-traffic", s_inf, service_over_training, {D_inf: traffic},
+    says="What its service costs over its pre-training, from a rate and a lifetime.")
 
 all_answers = total(
     "all-answers", x_lab, chat_rate, served_rate, says="A lab's models answer people, and programs over an interface.")
