@@ -91,6 +91,16 @@ def a_balance_put_back_balances(library):
     assert blackboard == pytest.approx(100e9 / (300 * 2e5))  # as the board writes it, with c = b = 1
 
 
+def a_balance_with_attention_put_back(library):
+    """A hundred billion active parameters and a cache of 2 kB that takes 8 FLOPs a byte: reading against all work."""
+    ctx, rest = library.context, dict(kv_bytes=2000, cache_intensity=8)
+    work = ctx.attention_of_cache(**rest)
+    assert work == 16000
+    edge = ctx.critical_context_of_cache(GB200, **rest, attention_throughput=2.5e15, active_parameters=100e9,
+                                         flops_per_parameter=2, tokens_per_stream=1)
+    assert edge * 2000 / 8e12 == pytest.approx(2 * 100e9 / 5e15 + edge * work / 2.5e15)
+
+
 def premiums_by_cost(library):
     """A token with a past over one without, cost by cost, in a batch without end."""
     cost, ctx = library.pricing, library.context
@@ -163,10 +173,6 @@ def a_pass_of_v4_read_layer_by_layer(library):
     edge = ctx.critical_context_when_pooled(**rest, active_parameters=49e9, flops_per_parameter=2, bandwidth=8e12,
                                             throughput=5e15)
     assert (edge * each + always) / 8e12 == pytest.approx(2 * 49e9 / 5e15) and edge == pytest.approx(217285, rel=1e-4)
-    machine = ctx.machine_balance(throughput=5e15, bandwidth=8e12)
-    again = ctx.critical_context_by_balance(**rest, active_parameters=49e9, flops_per_parameter=2,
-                                            machine_balance=machine)
-    assert machine == 625 and again == pytest.approx(edge)
 
 
 def dearer_than_before_by_cost(library):
@@ -232,7 +238,6 @@ ratio = (context.latent_time.expression / context.unfolded_time.expression).subs
 #: For each claim: what it says, at a case in which it does not hold.
 FAILS = {
     "mla-efficient": lambda: ratio.subs(dict.fromkeys(ratio.free_symbols, 1) | {F_a: 1e-3}) < 1,  # a slow machine
-    "builders-compress": lambda: smaller(model("llama-2-7b")),
     "sparsity-bounded": lambda: limit(context.sparse_gain.expression.subs(k_i, 0), L, oo) != oo,  # an index for nothing
 }
 
@@ -240,6 +245,16 @@ FAILS = {
 def smaller(one) -> bool:
     """Whether a model keeps less than a key and a value for every head of every layer."""
     return kv_cache.growing_bytes(one, 2) < kv_cache.every_head_bytes(one, 2)
+
+
+def grouped_heads_save_their_group(library):
+    """Llama 3.1 405B has 128 query heads for 8 of keys and values, so a sixteenth is kept; Llama 2 7B keeps all."""
+    for name, saved in (("llama-3.1-405b", 128 / 8), ("llama-2-7b", 1)):
+        one = model(name)
+        every = kv_cache.every_head_form(one)(one, bytes_per_element=2)
+        assert every == 2 * one["heads"] * one["head_dim"] * one["layers"] * 2
+        kept = kv_cache.growing_bytes(one, 2)
+        assert library.kv_cache.cache_saving(every_head_kv_bytes=every, kv_bytes=kept) == saved
 
 
 def long_models_keep_less(library):
@@ -250,13 +265,16 @@ def long_models_keep_less(library):
 CHECKS = [
     ends_of_grouped_queries, published_latent_against_heads, published_reduction_of_v2, a_window_fills_token_by_token,
     published_sharing, slowdown_by_the_clock, no_context_exceeds_the_last_share, a_balance_put_back_balances,
-    premiums_by_cost, the_measured_past_by_hand, sparse_reading_counted_in_bytes, the_sparse_past_priced_by_hand,
+    a_balance_with_attention_put_back, premiums_by_cost, the_measured_past_by_hand, sparse_reading_counted_in_bytes,
+    the_sparse_past_priced_by_hand,
     a_pass_of_v4_read_layer_by_layer, dearer_than_before_by_cost, a_root_grows_in_two_steps, what_must_be_read,
     the_latent_is_worth_its_arithmetic,
-    growth_compounds, quotients_of_what_is_printed, long_models_keep_less,
+    growth_compounds, quotients_of_what_is_printed, grouped_heads_save_their_group,
+    long_models_keep_less,
 ]
 
 MOVES = {
+    "kv_cache.cache_saving": "+every_head_kv_bytes -kv_bytes",
     "kv_cache.index_kv_bytes": "+layers +bytes_per_element +index_dim",
     "kv_cache.latent_compression": "+heads -latent_dim +nope_head_dim ~rope_dim +v_head_dim",
     "kv_cache.mha_kv_bytes": "+heads +layers +bytes_per_element +head_dim",
@@ -293,8 +311,10 @@ MOVES = {
     "context.cost_growth":
         "~throughput ~attention_throughput +context -earlier_window ~active_parameters ~bandwidth ~attention_flops "
         "~flops_per_parameter ~tokens_per_stream ~kv_bytes",
-    "context.critical_context_by_balance":
-        "-machine_balance +active_parameters +flops_per_parameter +tokens_per_stream -fixed_bytes -read_bytes",
+    "context.attention_of_cache": "+kv_bytes +cache_intensity",
+    "context.critical_context_of_cache":
+        "-throughput -attention_throughput +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream "
+        "-kv_bytes +cache_intensity",
     "context.critical_context_when_pooled":
         "-throughput +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -fixed_bytes -read_bytes",
     "context.earlier_context": "+earlier_window",
@@ -302,7 +322,6 @@ MOVES = {
         "-throughput -attention_throughput +earlier_window +active_parameters -bandwidth +attention_flops "
         "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
     "context.fixed_bytes": "+indexed_layers +pooled_layers +bytes_per_element +head_dim +selected_tokens +window",
-    "context.machine_balance": "+throughput -bandwidth",
     "context.pooled_kv_time": "+batch +context -bandwidth -tokens_per_stream +fixed_bytes +read_bytes",
     "context.read_bytes":
         "+indexed_layers +pooled_layers +bytes_per_element +head_dim +index_dim +index_element_bytes -cache_pooling "

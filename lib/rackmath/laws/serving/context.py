@@ -8,20 +8,21 @@ from .kv_cache import mla_attention_flops, unfolded_kv_bytes
 from .notation import (
     a, B, b_k, C, d, F, F_a, F_lat, g, k, k_bal, k_i, L, L_1, L_2, L_crit, L_m, L_s, l_i, l_p, rho, s, s_0, s_1,
     s_band, s_e, s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_up, s_w, s_x, s_y, T, T_att, T_kv, v, W,
-    W_1, w, w_i, z_0, z_a, z_b, z_c, z_d, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
+    W_1, w, w_i, x_k, z_0, z_a, z_b, z_c, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
 )
 from .pricing import compute_cost, cost_floor_with_attention, kv_cost, token_price
-from .passes import attention_time, compute_time, kv_time, memory_share, memory_share_with_attention
+from .passes import (
+    attention_time, compute_time, critical_context_with_attention, kv_time, memory_share, memory_share_with_attention,
+)
 
 __all__ = [
-    "attention_cost", "balancing_kv_bytes", "bandwidth_growth", "context_premium_with_attention", "cost_growth",
-    "critical_context_by_balance", "critical_context_when_pooled", "earlier_context", "earlier_cost",
+    "attention_cost", "attention_of_cache", "balancing_kv_bytes", "bandwidth_growth", "context_premium_with_attention",
+    "cost_growth", "critical_context_of_cache", "critical_context_when_pooled", "earlier_context", "earlier_cost",
     "earlier_root_agreement", "endless_context_share", "endless_slowdown", "fixed_bytes", "gain_of_root",
-    "growth_over_root", "latent_throughput", "latent_time", "machine_balance", "measured_past", "past_cost",
-    "past_looseness", "pooled_kv_time", "read_bytes", "reading_needed", "root_agreement", "root_kv_time", "score_kept",
-    "selection_cost",
-    "sparse_gain", "sparse_gain_limit", "sparse_kv_time", "stretch_slowdown", "stretched_context",
-    "stretched_share", "tokens_worked", "unfolded_time", "window_growth", "yearly_growth", "yearly_window_growth",
+    "growth_over_root", "latent_throughput", "latent_time", "measured_past", "past_cost", "past_looseness",
+    "pooled_kv_time", "read_bytes", "reading_needed", "root_agreement", "root_kv_time", "score_kept", "selection_cost",
+    "sparse_gain", "sparse_gain_limit", "sparse_kv_time", "stretch_slowdown", "stretched_context", "stretched_share",
+    "tokens_worked", "unfolded_time", "window_growth", "yearly_growth", "yearly_window_growth",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -55,8 +56,9 @@ pooled_kv_time = law(
     "A stream reads what grows with its context, and what does not.",
     source="deepseek2026v4", assumes=("memory is read at its peak", "no two streams share a prefix"))
 
-machine_balance = law(
-    "machine-balance", z_d, F / W, "What a machine computes while it reads a byte.", source="pope2026")
+attention_of_cache = law(
+    "attention-of-cache", a, x_k * k, "Attention computes so much for each byte of the cache that it reads.",
+    source="ainslie2023")
 
 earlier_context = law(
     "earlier-context", L, L_1, "The context that was on sale at first.", source="pope2026")
@@ -126,9 +128,9 @@ critical_context_when_pooled = balance(
     says="The context at which that reading balances the arithmetic.",
     beyond="what is read at any context takes longer than the arithmetic")
 
-critical_context_by_balance = rewrite(
-    "critical-context-by-balance", L_crit, critical_context_when_pooled, through=machine_balance, without=F,
-    says="The same for any machine of which the one quotient is known.")
+critical_context_of_cache = substitute(
+    "critical-context-of-cache", L_crit, critical_context_with_attention, {a: attention_of_cache},
+    says="The context at which reading balances all arithmetic, for a model of which only such bytes are known.")
 
 context_premium_with_attention = quotient(
     "context-premium-with-attention", s_prem, cost_floor_with_attention, compute_cost,

@@ -7,13 +7,15 @@ from sympy import Min
 from ...algebra.closed_form import ClosedForm, law
 from ...algebra.derivation import quotient, substitute
 from .notation import (
-    a, b_c, b_i, b_k, b_s, d, d_c, d_n, d_r, d_v, H, H_kv, k, k_i, k_s, k_w, L, l, l_l, l_s, m, s_k, w, w_i, z,
+    a, b_c, b_i, b_k, b_s, d, d_c, d_n, d_r, d_v, H, H_kv, k, k_H, k_i, k_s, k_w, L, l, l_l, l_s, m, s_h, s_k, w, w_i, z,
 )
 
 __all__ = [
     "attention_flops",
     "attention_form",
+    "cache_saving",
     "every_head_bytes",
+    "every_head_form",
     "global_part",
     "gqa_attention_flops",
     "gqa_kv_bytes",
@@ -101,6 +103,10 @@ recurrent_state_bytes = law(
     "Linear attention keeps one matrix for each head, into which every token is added.",
     source="minimax2025m1")
 
+cache_saving = law(
+    "cache-saving", s_h, k_H / k, "How many times smaller a cache is than one in which every head keeps its own.",
+    source="ainslie2023")
+
 mha_kv_bytes = substitute(
     "mha-kv-bytes", k, gqa_kv_bytes, {H_kv: multi_head},
     says="One end of grouped-query attention: as many key-value heads as query heads.")
@@ -129,6 +135,15 @@ def attention_form(model: Mapping) -> ClosedForm:
     'gqa-attention-flops'
     """
     return mla_attention_flops if "latent_dim" in model else gqa_attention_flops
+
+
+def every_head_form(model: Mapping) -> ClosedForm:
+    """The law of KV-cache bytes if every head of every layer kept a key and a value of its own.
+
+    >>> every_head_form({"kv_heads": 8}).key
+    'mha-kv-bytes'
+    """
+    return unfolded_kv_bytes if "latent_dim" in model else mha_kv_bytes
 
 
 def global_part(model: Mapping) -> dict:
@@ -197,8 +212,7 @@ def every_head_bytes(model: Mapping, bytes_per_element: float = 2.0) -> float:
     >>> every_head_bytes({"heads": 128, "head_dim": 128, "layers": 126})
     8257536.0
     """
-    form = unfolded_kv_bytes if "latent_dim" in model else mha_kv_bytes
-    return form(model, bytes_per_element=bytes_per_element)
+    return every_head_form(model)(model, bytes_per_element=bytes_per_element)
 
 
 def growing_bytes(model: Mapping, bytes_per_element: float | None = None) -> float:
