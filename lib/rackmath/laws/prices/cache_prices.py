@@ -1,20 +1,21 @@
 """What a price list says of its caches: writing and storing by two prices, uses that pay, hit rates and margins."""
 
 from ...algebra.closed_form import law
-from ...algebra.derivation import limit, solve, substitute
+from ...algebra.derivation import limit, quotient, solve, substitute
 from ..serving.notation import k, p
 from ..training.notation import omega, x_h
 from .notation import (
     C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, n_place, n_price, n_where, p_paid, p_tier, q_bare, q_copy, q_cut,
-    q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold,
-    T_more, T_w5, T_w60, x_d, x_dec, x_in,
+    q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_miss, q_n, q_o, q_out, q_over, q_part, q_up, q_w, q_w5, q_w60,
+    q_with, T_hold, T_more, T_w5, T_w60, x_d, x_dec, x_in,
 )
 
 __all__ = [
-    "answer_cost", "brief_term", "brief_write", "copying_left", "lasting_term", "lasting_without_copying",
-    "lasting_write", "life_added", "machine_price", "margin", "margin_gain", "margin_of_outlay", "margin_unhit",
-    "markup_of_hits", "places_a_price", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid",
-    "request_income", "request_outlay", "saved_by_reads", "storage_price", "volume_ratio", "write_price",
+    "answer_cost", "brief_term", "brief_write", "copying_left", "cost_share_of_prices", "hit_price", "lasting_term",
+    "lasting_without_copying", "lasting_write", "life_added", "machine_price", "margin", "margin_gain",
+    "margin_of_outlay", "margin_unhit", "markup_of_hits", "miss_price", "places_a_price", "reads_to_pay", "rebate",
+    "rent_multiple", "rent_of_writes", "rent_paid", "request_income", "request_outlay", "saved_by_reads",
+    "share_of_prices", "storage_price", "volume_ratio", "write_price",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -51,6 +52,13 @@ markup_of_hits = law(
     "markup-of-hits", q_with, (1 + j_hit * q_part) / (1 + j_hit * i_hit),
     "With each miss come hits: what they are sold for raises income, and what they cost raises cost.",
     source="deepseek2025inference")
+
+miss_price = law("miss-price", q_in, q_miss * C_p, "A token that is computed is sold for its cost, times a markup.",
+                 source="deepseek2025inference")
+
+hit_price = law("hit-price", q_hit, q_up * i_hit * C_p,
+                "One that is found likewise, at a markup of its own; its cost is a part of that of one computed.",
+                source="deepseek2025inference")
 
 request_income = law(
     "request-income", q_mean, (1 - x_h) * q_in + x_h * q_hit + omega * q_out,
@@ -101,6 +109,13 @@ reads_to_pay = solve(
     "reads-to-pay", n_hit, saved_by_reads, for_=n_hit, says="How often a cache must be used until writing it has paid.")
 
 # Hit rates and margins -----------------------------------------------------------------------------
+
+share_of_prices = quotient(
+    "share-of-prices", q_part, hit_price, miss_price, says="A part of the price, by two markups and a part of the cost.")
+
+cost_share_of_prices = solve(
+    "cost-share-of-prices", i_hit, share_of_prices, for_=i_hit,
+    says="What two prices tell of two costs: their share, times the markup of one over that of the other.")
 
 margin = substitute(
     "margin", q_left, margin_of_outlay, {C_mean: request_outlay, q_mean: request_income},

@@ -61,6 +61,8 @@ q_hit = Quantity(r"q_{\mathrm{hit}}", "cached_input_price", "price of a token of
                  "dollar/token")
 q_off = Quantity(r"q_{\mathrm{off}}", "discount", "price of a token of a prompt over that of one found", "1")
 q_part = Quantity(r"q_{\mathrm{part}}", "price_share", "price of a token that is found over that of one computed", "1")
+q_miss = Quantity(r"q_{\mathrm{miss}}", "miss_markup", "price of a token that is computed over its cost", "1")
+q_up = Quantity(r"q_{\mathrm{up}}", "hit_markup", "price of a token that is found over its cost", "1")
 
 # What prices say of keeping
 q_w = Quantity(r"q_{\mathrm{w}}", "write_price", "price of a token of a prompt that is to be kept", "dollar/token")
