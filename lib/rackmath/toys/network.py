@@ -16,8 +16,8 @@ import numpy as np
 from .feistel import backwards, forwards
 
 __all__ = ["CLASSES", "HALF", "HIDDEN", "WAYS", "Meter", "changed", "functions", "gradient", "growth", "jacobian",
-           "kept", "layers", "loss_share", "lost", "nearest", "pair", "patterns", "pictures", "scores", "sign_changes", "slope",
-           "train", "unit"]
+           "kept", "layers", "loss_share", "lost", "nearest", "pair", "patterns", "pictures", "scores", "sign_changes",
+           "slope", "train", "unit"]
 
 #: Elements of one half, elements between the two matrices of a layer, and what a picture can show.
 HALF, HIDDEN, CLASSES = 128, 32, 10

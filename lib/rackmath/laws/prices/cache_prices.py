@@ -104,7 +104,8 @@ reads_to_pay = solve(
 # Hit rates and margins -----------------------------------------------------------------------------
 
 share_of_prices = quotient(
-    "share-of-prices", q_part, hit_price, miss_price, says="A part of the price, by two markups and a part of the cost.")
+    "share-of-prices", q_part, hit_price, miss_price,
+    says="A part of the price, by two markups and a part of the cost.")
 
 cost_share_of_prices = solve(
     "cost-share-of-prices", i_hit, share_of_prices, for_=i_hit,
