@@ -15,9 +15,9 @@ import numpy as np
 
 from .feistel import backwards, forwards
 
-__all__ = ["CLASSES", "HALF", "HIDDEN", "WAYS", "Meter", "changed", "functions", "gradient", "jacobian", "kept",
-           "layers", "loss_share", "lost", "nearest", "pair", "patterns", "pictures", "scores", "sign_changes", "slope",
-           "train", "unit"]
+__all__ = ["CLASSES", "HALF", "HIDDEN", "WAYS", "Meter", "changed", "functions", "gradient", "growth", "jacobian",
+           "kept", "layers", "loss_share", "lost", "nearest", "pair", "patterns", "pictures", "scores", "sign_changes",
+           "slope", "train", "unit"]
 
 #: Elements of one half, elements between the two matrices of a layer, and what a picture can show.
 HALF, HIDDEN, CLASSES = 128, 32, 10
@@ -200,6 +200,17 @@ def unit(ways: np.ndarray) -> np.ndarray:
 def changed(decide: Callable[[np.ndarray], np.ndarray], seen: np.ndarray, way: np.ndarray) -> float:
     """The share of decisions that a change of the pictures turns over."""
     return float(np.mean(decide(seen) != decide(seen + way)))
+
+
+def growth(net: Sequence[Layer], seen: np.ndarray, way: np.ndarray) -> float:
+    """How much larger a change of the pictures is in the last state, by length, each over what it changes.
+
+    >>> seen = pictures(3)[0]
+    >>> round(growth([], seen, unit(seen)), 6)
+    1.0
+    """
+    before, length = _state(net, seen), np.linalg.norm
+    return float(length(_state(net, seen + way) - before) / length(before) * length(seen) / length(way))
 
 
 def loss_share(net: Sequence[Layer], readout: np.ndarray, seen: np.ndarray, kinds: np.ndarray, way: np.ndarray,

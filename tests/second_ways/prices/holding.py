@@ -184,11 +184,9 @@ def the_day_replayed(library):
     assert 608e9 * form.request_outlay(DAY, **work) == pytest.approx(outlay, rel=2e-3)
     bare_income = (608e9 * 0.55 + 168e9 * 2.19) / 1e6
     bare_outlay = 16 / 3600 * (busy / 0.437 + decoding)
-    del work["hit_cost"]
-    bare = form.margin_unhit(r1, **work)
+    bare = form.margin(r1, hit_rate=1e-9, **work)
     assert bare == pytest.approx(1 - bare_outlay / bare_income, rel=1e-3)
     assert form.margin_of_outlay(request_outlay=1, request_income=4) == 0.75
-    assert form.margin_gain(margin=0.6, margin_unhit=0.4) == pytest.approx(1.5)
 
 
 def hits_that_pay(library):
@@ -199,9 +197,14 @@ def hits_that_pay(library):
         assert changed == pytest.approx(with_hits / bare) and (with_hits > bare) == better
 
 
-def places_counted(library):
-    """OpenAI names the GPU's memory and the storage beside it, at one price."""
-    assert library.cache_prices.places_a_price(disclosure("openai-caching-2026")) == len({"GPU", "beside it"}) / 1
+def costs_behind_a_tenth(library):
+    """A miss that costs a dollar sells at four, and a hit at forty cents: sold at no loss it costs forty or less."""
+    form = library.cache_prices
+    for markup, cost in ((1.0, 0.4), (1.6, 0.25)):
+        assert form.miss_price(miss_markup=4, prompt_cost=1) == 4
+        assert form.hit_price(hit_markup=markup, hit_share=cost, prompt_cost=1) == pytest.approx(0.4)
+        assert form.share_of_prices(hit_markup=markup, hit_share=cost, miss_markup=4) == pytest.approx(0.4 / 4)
+        assert form.cost_share_of_prices(price_share=0.1, miss_markup=4, hit_markup=markup) == pytest.approx(cost)
 
 
 def the_day_has_one_rent(library):
@@ -212,7 +215,7 @@ def the_day_has_one_rent(library):
 CHECKS = [rented_by_the_larger_part, takeovers_by_search, each_useful_memory_is_best_at_its_drain_time,
           five_minutes_of_gray, keeping_in_gpu_seconds,
           one_drain_time_a_token, discounts_in_dollars, two_prices_by_matrix, uses_counted, the_day_replayed,
-          hits_that_pay, places_counted, the_day_has_one_rent]
+          hits_that_pay, costs_behind_a_tenth, the_day_has_one_rent]
 
 MOVES = {
     "holding.borrowed_rent": "+capacity -bandwidth +kv_bytes +rent",
@@ -249,6 +252,8 @@ MOVES = {
     "cache_prices.brief_term": "+brief_life",
     "cache_prices.brief_write": "+brief_life +copying_price +storage_price +input_price",
     "cache_prices.copying_left": "-brief_life -storage_price -input_price +brief_write_price",
+    "cache_prices.cost_share_of_prices": "+price_share +miss_markup -hit_markup",
+    "cache_prices.hit_price": "+hit_markup +hit_share +prompt_cost",
     "cache_prices.lasting_term": "+life_added +brief_life",
     "cache_prices.lasting_without_copying": "+life_added +storage_price +brief_write_price",
     "cache_prices.lasting_write": "+life_added +brief_life +copying_price +storage_price +input_price",
@@ -256,11 +261,9 @@ MOVES = {
     "cache_prices.machine_price": "-mean_nodes +outlay",
     "cache_prices.margin": "-decode_cost -prompt_cost -hit_cost ~output_ratio +cached_input_price "
                            "+input_price +output_price ~hit_rate",
-    "cache_prices.margin_gain": "-margin_unhit +margin",
     "cache_prices.margin_of_outlay": "-request_outlay +request_income",
-    "cache_prices.margin_unhit": "-decode_cost -prompt_cost ~output_ratio +input_price +output_price",
     "cache_prices.markup_of_hits": "-hit_share ~hits_per_miss +price_share",
-    "cache_prices.places_a_price": "+named_places -lifetimes_priced",
+    "cache_prices.miss_price": "+miss_markup +prompt_cost",
     "cache_prices.reads_to_pay": "-input_price -rebate +write_price",
     "cache_prices.rebate": "-cached_input_price +input_price",
     "cache_prices.rent_multiple": "+rent_paid -rent",
@@ -269,6 +272,7 @@ MOVES = {
     "cache_prices.request_income": "+output_ratio +cached_input_price +input_price +output_price ~hit_rate",
     "cache_prices.request_outlay": "+decode_cost +prompt_cost +hit_cost +output_ratio ~hit_rate",
     "cache_prices.saved_by_reads": "+input_price +reads_to_pay +rebate",
+    "cache_prices.share_of_prices": "+hit_markup +hit_share -miss_markup",
     "cache_prices.storage_price": "-life_added -brief_write_price +lasting_write_price",
     "cache_prices.volume_ratio": "+output_volume -input_volume",
     "cache_prices.write_price": "+holding_time +copying_price +storage_price +input_price",

@@ -1,20 +1,21 @@
 """What a price list says of its caches: writing and storing by two prices, uses that pay, hit rates and margins."""
 
 from ...algebra.closed_form import law
-from ...algebra.derivation import limit, solve, substitute
+from ...algebra.derivation import quotient, solve, substitute
 from ..serving.notation import k, p
 from ..training.notation import omega, x_h
 from .notation import (
-    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, n_place, n_price, n_where, p_paid, p_tier, q_bare, q_copy, q_cut,
-    q_gain, q_hit, q_hold, q_in, q_left, q_mean, q_n, q_o, q_out, q_over, q_part, q_w, q_w5, q_w60, q_with, T_hold,
-    T_more, T_w5, T_w60, x_d, x_dec, x_in,
+    C_d, C_hit, C_mean, C_p, i_hit, j_hit, n_hit, p_paid, p_tier, q_copy, q_cut, q_hit, q_hold, q_in, q_left, q_mean,
+    q_miss, q_n, q_o, q_out, q_over, q_part, q_up, q_w, q_w5, q_w60, q_with, T_hold, T_more, T_w5, T_w60, x_d, x_dec,
+    x_in,
 )
 
 __all__ = [
-    "answer_cost", "brief_term", "brief_write", "copying_left", "lasting_term", "lasting_without_copying",
-    "lasting_write", "life_added", "machine_price", "margin", "margin_gain", "margin_of_outlay", "margin_unhit",
-    "markup_of_hits", "places_a_price", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid",
-    "request_income", "request_outlay", "saved_by_reads", "storage_price", "volume_ratio", "write_price",
+    "answer_cost", "brief_term", "brief_write", "copying_left", "cost_share_of_prices", "hit_price", "lasting_term",
+    "lasting_without_copying", "lasting_write", "life_added", "machine_price", "margin", "margin_of_outlay",
+    "markup_of_hits", "miss_price", "reads_to_pay", "rebate", "rent_multiple", "rent_of_writes", "rent_paid",
+    "request_income", "request_outlay", "saved_by_reads", "share_of_prices", "storage_price", "volume_ratio",
+    "write_price",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -37,10 +38,6 @@ rent_paid = law("rent-paid", p_paid, q_hold / k, "What is paid for a token's pla
 rent_multiple = law("rent-multiple", q_over, p_paid / p_tier, "What is paid for a byte over what it rents for.",
                     source="cyclenerd2025gcp")
 
-places_a_price = law(
-    "places-a-price", n_where, n_place / n_price,
-    "Kinds of memory that a vendor names, for each of its prices of keeping.", source="anthropic2026cachingdoc")
-
 rebate = law("rebate", q_cut, q_in - q_hit, "What a use saves of the price of a prompt.", source="anthropic2024caching")
 
 saved_by_reads = law(
@@ -51,6 +48,13 @@ markup_of_hits = law(
     "markup-of-hits", q_with, (1 + j_hit * q_part) / (1 + j_hit * i_hit),
     "With each miss come hits: what they are sold for raises income, and what they cost raises cost.",
     source="deepseek2025inference")
+
+miss_price = law("miss-price", q_in, q_miss * C_p, "A token that is computed is sold for its cost, times a markup.",
+                 source="deepseek2025inference")
+
+hit_price = law("hit-price", q_hit, q_up * i_hit * C_p,
+                "One that is found likewise, at a markup of its own; its cost is a part of that of one computed.",
+                source="deepseek2025inference")
 
 request_income = law(
     "request-income", q_mean, (1 - x_h) * q_in + x_h * q_hit + omega * q_out,
@@ -63,9 +67,6 @@ request_outlay = law(
 
 margin_of_outlay = law(
     "margin-of-outlay", q_left, 1 - C_mean / q_mean, "What is left of the income.", source="deepseek2025inference")
-
-margin_gain = law("margin-gain", q_gain, q_left / q_bare, "The margin over that without a cache.",
-                  source="deepseek2025inference")
 
 machine_price = law("machine-price", p, q_o / q_n, "What all machines cost, for each of them.",
                     source="deepseek2025inference")
@@ -102,8 +103,14 @@ reads_to_pay = solve(
 
 # Hit rates and margins -----------------------------------------------------------------------------
 
+share_of_prices = quotient(
+    "share-of-prices", q_part, hit_price, miss_price,
+    says="A part of the price, by two markups and a part of the cost.")
+
+cost_share_of_prices = solve(
+    "cost-share-of-prices", i_hit, share_of_prices, for_=i_hit,
+    says="What two prices tell of two costs: their share, times the markup of one over that of the other.")
+
 margin = substitute(
     "margin", q_left, margin_of_outlay, {C_mean: request_outlay, q_mean: request_income},
     says="What is left of the income at a hit rate.")
-
-margin_unhit = limit("margin-unhit", q_bare, margin, of=x_h, at=0, says="What would be left without a cache.")

@@ -61,6 +61,8 @@ q_hit = Quantity(r"q_{\mathrm{hit}}", "cached_input_price", "price of a token of
                  "dollar/token")
 q_off = Quantity(r"q_{\mathrm{off}}", "discount", "price of a token of a prompt over that of one found", "1")
 q_part = Quantity(r"q_{\mathrm{part}}", "price_share", "price of a token that is found over that of one computed", "1")
+q_miss = Quantity(r"q_{\mathrm{miss}}", "miss_markup", "price of a token that is computed over its cost", "1")
+q_up = Quantity(r"q_{\mathrm{up}}", "hit_markup", "price of a token that is found over its cost", "1")
 
 # What prices say of keeping
 q_w = Quantity(r"q_{\mathrm{w}}", "write_price", "price of a token of a prompt that is to be kept", "dollar/token")
@@ -75,9 +77,6 @@ q_hold = Quantity(r"q_{\mathrm{hold}}", "storage_price", "price of keeping a tok
 p_paid = Quantity(r"p_{\mathrm{paid}}", "rent_paid", "price of keeping a byte for a second", "dollar/(byte second)")
 q_over = Quantity(r"q_{\mathrm{over}}", "rent_multiple", "price of keeping a byte over its rent", "1")
 n_hit = Quantity(r"n_{\mathrm{hit}}", "reads_to_pay", "uses of a cache that pay for writing it", "1")
-n_place = Quantity(r"n_{\mathrm{place}}", "named_places", "kinds of memory that a vendor names for its caches", "1")
-n_price = Quantity(r"n_{\mathrm{price}}", "lifetimes_priced", "prices at which a vendor keeps caches", "1")
-n_where = Quantity(r"n_{\mathrm{where}}", "places_a_price", "kinds of memory named for each price of keeping", "1")
 q_cut = Quantity(r"q_{\mathrm{cut}}", "rebate", "what a hit saves of the price of a token", "dollar/token")
 j_hit = Quantity(r"j_{\mathrm{hit}}", "hits_per_miss", "tokens of prompts found for each one computed", "1",
                  ZERO_OR_MORE)
@@ -90,9 +89,6 @@ x_dec = Quantity(r"x_{\mathrm{dec}}", "output_volume", "tokens that a whole serv
                  "token/second")
 q_left = Quantity(r"q_{\mathrm{left}}", "margin", "part of the income that is left after the cost",
                   "1", Interval.open(-oo, 1))
-q_bare = Quantity(r"q_{\mathrm{bare}}", "margin_unhit", "the same if nothing is found in a cache",
-                  "1", Interval.open(-oo, 1))
-q_gain = Quantity(r"q_{\mathrm{gain}}", "margin_gain", "margin over that without a cache", "1")
 
 # What a request is charged
 L_fresh = Quantity(r"L_{\mathrm{fresh}}", "fresh_tokens", "tokens of a prompt that are neither found nor written",
