@@ -13,8 +13,8 @@ from .pipeline import busy_time, fill_time
 
 __all__ = [
     "bubble_1f1b", "bubble_dualpipe", "bubble_zb_h1", "bubble_zb_h2", "copies_dualpipe", "first_wait", "held_1f1b",
-    "held_dualpipe", "held_zb_h1", "held_zb_h2", "idle_share_1f1b", "idle_share_zb_h1", "idle_share_zb_h2", "one_chunk", "schedule_work",
-    "stage_work", "step_1f1b", "step_zb_h1", "step_zb_h2",
+    "held_dualpipe", "held_zb_h1", "held_zb_h2", "idle_share_1f1b", "idle_share_zb_h1", "idle_share_zb_h2", "one_chunk",
+    "schedule_work", "stage_work", "step_1f1b", "step_zb_h1", "step_zb_h2",
 ]
 
 HOPS = "a hop takes no time"
