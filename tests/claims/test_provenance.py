@@ -45,3 +45,8 @@ def test_a_single_value_has_one_end():
 def test_a_premise_holds_within_a_quarter_of_the_fact(figure, false):
     """DeepSeek V3 has 256 experts: the 320 that a document says are still about as many."""
     assert Leaf((), serving.ratio.gives, said(figure, really=V3["experts"])).premise_is_false == false
+
+
+def test_a_range_goes_by_its_middle_or_by_the_fact_within_it():
+    assert said((100, 400)) == 200 and said((100, 400), really=V3["experts"]) == V3["experts"] == 256
+    assert said((300, 1200), really=V3["experts"]) == 600  # the fact lies outside

@@ -22,7 +22,7 @@ class ProvenanceError(ValueError):
 class Said(Number):
     """A figure the document prints, with its hedge, and the sourced fact it stands for, if there is one.
 
-    A range goes by its middle.
+    A range goes by its middle, or by that fact, if it lies in the range.
     """
 
     __slots__ = ("high", "low", "printed", "really", "sense", "unit")
@@ -30,7 +30,8 @@ class Said(Number):
 
     def __new__(cls, low: float, high: float, unit: str, printed: tuple[float, float], really: Fact | None = None,
                 sense: str = "exact"):
-        self = super().__new__(cls, math.sqrt(low * high))
+        inside = really is not None and low < really < high
+        self = super().__new__(cls, float(really) if inside else math.sqrt(low * high))
         self.low, self.high, self.unit, self.printed, self.really, self.sense = low, high, unit, printed, really, sense
         return self
 

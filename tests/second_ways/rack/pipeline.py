@@ -336,11 +336,12 @@ def outweighs_in_memory(streams: float, context: float, bytes_a_token: float) ->
 FAILS = {
     "weights-sharded": lambda: pipeline.stage_weights.expression.subs(n_stage, n / P).diff(P) < 0,  # no racks added
     "kv-not-sharded": lambda: sympy.Eq(pipeline.stage_cache.expression.diff(P).subs(L, 1), 0),  # no streams added
+    "kv-not-helped": lambda: sympy.Eq(pipeline.stage_cache.expression.diff(P).subs(L, 1), 0),  # against one rack
     "less-hbm": lambda: pipeline.stage_memory_at_fixed_streams.expression.subs(n_stage, n / P).diff(P) < 0,
     "no-runtime-saved": lambda: takes(4, 2400) >= takes(1, 2400),  # against a single rack with all the streams
     "no-way-round-kv": lambda: sympy.Eq(pipeline.pass_at_fixed_streams.expression.diff(L, P), 0),  # against one rack
     "hop-adds-latency": lambda: takes(4, 2400, hop=0.0) > takes(4, 2400),  # a hop that costs nothing
-    "training-bubbles": lambda: bubble_filled_by(16, gap=2.0, waiting=1.0) > 0,
+    "training-bubbles": lambda: bubble_filled_by(16, gap=2.0, waiting=1.0) > 0,  # passes that neither start nor end
     "amortisation-killed": lambda: pipeline.token_readings(micro_batches=1, batch=64) > 1 / 64,  # a single one
     "capacity-does-not-bind": lambda: spared(7e12),
     "weights-want-bandwidth": lambda: spared(671e9, gpus=7),  # a node that they nearly fill
@@ -370,6 +371,10 @@ def a_full_rack_holds_more_caches_than_weights(library):
         assert not outweighs_in_memory(most / 20, 200000, bytes_a_token)
     form = library.production.capacity_batch(GB200, V3, CACHE, gpus=72, context=200000, weights_held=671e9)
     assert form == pytest.approx(fits(200000, CACHE["kv_bytes"]))
+    fourth = library.memory_wall.batch_of_room(GB200, V3, CACHE, gpus=72, context=200000, weights_held=671e9,
+                                               room_used=0.25)
+    assert outweighs_in_memory(fourth, 200000, CACHE["kv_bytes"]) and fourth == pytest.approx(form / 4)
+    assert library.memory_wall.filled_room(capacity_batch=8, room_used=0.5) == 4
 
 
 def a_smaller_micro_batch_reads_for_fewer_tokens(library):
@@ -403,6 +408,8 @@ CHECKS.append(the_bounded_ones_hold_on_the_other_side)
 MOVES = {
     "pipeline.batch_in_parts": "+micro_batch +micro_batches",
     "pipeline.batch_with_hops": "+micro_batch +stages -stage_time +hop_time",
+    "memory_wall.batch_of_room":
+        "+capacity -context +tokens_per_stream -weights_held -bytes_per_parameter -kv_bytes +gpus +room_used",
     "memory_wall.binding_context":
         "-throughput +capacity +active_parameters -weights_held -total_parameters +bandwidth -bytes_per_parameter "
         "+flops_per_parameter +tokens_per_stream -kv_bytes +gpus",
@@ -413,6 +420,7 @@ MOVES = {
         "-link_ratio -stage_gpus",
     "pipeline.fill_time": "+stages -chunks +stage_time",
     "pipeline.flight_with_hops": "+stages -stage_time +hop_time",
+    "memory_wall.filled_room": "+capacity_batch +room_used",
     "memory_wall.full_memory_cost":
         "-capacity +context +weights_held +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream "
         "+kv_bytes -gpus +price",

@@ -61,13 +61,15 @@ def schedules_played_on_a_grid(library):
         whole = {"F": forward, "B": back + weights, "W": 0.0}
         descending = list(range(stages, 0, -1))
         plain = warmed(descending, [0] * stages, loads)
-        _, ends = play(plain, whole, stages)
+        begins, ends = play(plain, whole, stages)
+        assert made.first_wait(case, chunks=1) == pytest.approx(begins[-1])
         assert made.step_1f1b(case) == pytest.approx(max(ends))
         assert made.bubble_1f1b(case) == pytest.approx(max(ends) - work)
         assert made.idle_share_1f1b(case) == pytest.approx(1 - work / max(ends))
         assert most_held(plain[0]) == made.held_1f1b(case) == stages
         first = warmed(descending, list(range(stages)), loads)
-        _, ends = play(first, {"F": forward, "B": back, "W": weights}, stages)
+        begins, ends = play(first, {"F": forward, "B": back, "W": weights}, stages)
+        assert made.first_wait(case, chunks=1) == pytest.approx(begins[-1])
         assert made.step_zb_h1(case) == pytest.approx(max(ends))
         assert made.bubble_zb_h1(case) == pytest.approx(max(ends) - work)
         assert made.idle_share_zb_h1(case) == pytest.approx(1 - work / max(ends))
@@ -83,6 +85,7 @@ def a_parallelogram_has_no_bubble(library):
                     weight_backward_time=weights)
         second = warmed(list(range(2 * stages - 1, 0, -2)), list(range(0, 2 * stages, 2)), loads)
         begins, ends = play(second, {"F": forward, "B": back, "W": weights}, stages)
+        assert made.first_wait(case, chunks=1) == pytest.approx(begins[-1])
         span = max(end - begin for begin, end in zip(begins, ends))
         assert made.step_zb_h2(case) == pytest.approx(span)
         idle = span - loads * (forward + back + weights)
@@ -184,6 +187,7 @@ MOVES = {
     "schedules.bubble_zb_h1": f"+stages {HALVES} -weight_backward_time",
     "schedules.bubble_zb_h2": f"+stages {HALVES} -weight_backward_time",
     "schedules.copies_dualpipe": "",
+    "schedules.first_wait": "+stages +forward_time -chunks",
     "schedules.held_1f1b": "+stages",
     "schedules.held_dualpipe": "+stages",
     "schedules.held_zb_h1": "+stages",

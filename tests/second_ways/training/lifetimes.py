@@ -52,8 +52,8 @@ def a_life_day_by_day(library):
     life, day = library.lifetimes, 86400
     daily = np.linspace(0.5, 1.5, 300) * 2e6 * day
     mean = daily.mean() / day
-    assert life.mean_traffic(day_rate=2e6, mean_day=1.0) == pytest.approx(mean)
-    assert life.mean_traffic(day_rate=1e6, mean_day=2.0) == pytest.approx(mean)
+    assert life.mean_traffic(day_rate=2e6, traffic_over_the_day_told=1.0) == pytest.approx(mean)
+    assert life.mean_traffic(day_rate=1e6, traffic_over_the_day_told=2.0) == pytest.approx(mean)
     read = daily.sum() / 3
     assert life.said_in_a_life(model_rate=mean, lifetime=300 * day, training_tokens=read) == pytest.approx(3)
     assert life.time_to_say(model_rate=mean, training_tokens=read, served_ratio=3) == pytest.approx(300 * day)
@@ -137,7 +137,7 @@ MOVES = {
     "lifetimes.launch_interval": "+line_life -launches",
     "lifetimes.life_of_share": "-serving_gpus +serving_share +gpu_time",
     "lifetimes.mean_share": "-launches -lifetime +line_life",
-    "lifetimes.mean_traffic": "+mean_day +day_rate",
+    "lifetimes.mean_traffic": "+traffic_over_the_day_told +day_rate",
     "lifetimes.model_rate": "+model_share +lab_rate",
     "lifetimes.own_time": "+model_share +lifetime",
     "lifetimes.piece_batch": "+headway -number_of_pieces +model_rate",

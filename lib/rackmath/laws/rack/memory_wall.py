@@ -2,7 +2,7 @@
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import balance, limit, quotient, solve, substitute
-from ..serving.notation import B, b, C_mem, K, K_N, L, n, N_h, N_t
+from ..serving.notation import B, B_cap, b, C_mem, K, K_N, L, n, N_h, N_t
 from .notation import B_w, K_n, L_K, L_w, N_room, O_K, O_room, O_u
 from ..serving.pricing import endless_memory_cost, memory_cost
 from ..serving.production import capacity_batch, production_batch
@@ -10,9 +10,9 @@ from ..serving.passes import critical_batch, kv_time, touched_weight_time, weigh
 from ..serving.departures import held_once
 
 __all__ = [
-    "binding_context", "full_memory_cost", "full_memory_cost_once", "half_filled", "memory_room", "model_bytes",
-    "overtaking_batch", "overtaking_context", "price_of_room", "room", "room_used", "unit_memory",
-    "weights_at_price",
+    "batch_of_room", "binding_context", "filled_room", "full_memory_cost", "full_memory_cost_once", "half_filled",
+    "memory_room", "model_bytes", "overtaking_batch", "overtaking_context", "price_of_room", "room", "room_used",
+    "unit_memory", "weights_at_price",
 ]
 
 # Laws ---------------------------------------------------------------------------------------------
@@ -22,6 +22,9 @@ model_bytes = law("model-bytes", K_N, b * N_t, "A model takes as many bytes as i
 unit_memory = law("unit-memory", K_n, n * K, "A unit has the memory of all its GPUs.", source="pope2026")
 
 room = law("room", O_K, K_n / K_N, "How many times over a unit's memory could hold the weights.", source="pope2026")
+
+filled_room = law(
+    "filled-room", B, O_u * B_cap, "Caches fill a part of what the weights leave free.", source="pope2026")
 
 # What room is worth -------------------------------------------------------------------------------
 
@@ -51,6 +54,11 @@ room_used = quotient(
     "room-used", O_u, production_batch, capacity_batch,
     says="Which part of what the weights leave free the caches of a deployment fill.",
     beyond="the weights alone do not fit")
+
+batch_of_room = substitute(
+    "batch-of-room", B, filled_room, {B_cap: capacity_batch},
+    says="The streams whose caches fill a part of what the weights leave free.",
+    beyond="the weights alone do not fit, or no cache limits the batch")
 
 # When it is gone ----------------------------------------------------------------------------------
 

@@ -8,13 +8,13 @@ from sympy import Integer, Max
 
 from ...algebra.closed_form import law
 from ...algebra.derivation import quotient, substitute, total
-from .notation import O_c, O_i, P, t_both, T_bub, T_busy, t_bwd, t_fwd, t_stage, T_step, t_wgt, V, Z_P
+from .notation import O_c, O_i, P, t_both, T_bub, T_busy, t_bwd, T_fill, t_fwd, t_stage, T_step, t_wgt, V, Z_P
 from .pipeline import busy_time, fill_time
 
 __all__ = [
-    "bubble_1f1b", "bubble_dualpipe", "bubble_zb_h1", "bubble_zb_h2", "copies_dualpipe", "held_1f1b", "held_dualpipe",
-    "held_zb_h1", "held_zb_h2", "idle_share_1f1b", "idle_share_zb_h1", "idle_share_zb_h2", "one_chunk", "schedule_work",
-    "stage_work", "step_1f1b", "step_zb_h1", "step_zb_h2",
+    "bubble_1f1b", "bubble_dualpipe", "bubble_zb_h1", "bubble_zb_h2", "copies_dualpipe", "first_wait", "held_1f1b",
+    "held_dualpipe", "held_zb_h1", "held_zb_h2", "idle_share_1f1b", "idle_share_zb_h1", "idle_share_zb_h2", "one_chunk",
+    "schedule_work", "stage_work", "step_1f1b", "step_zb_h1", "step_zb_h2",
 ]
 
 HOPS = "a hop takes no time"
@@ -28,6 +28,11 @@ stage_work = law(
     "A stage passes a micro-batch forward, then back for its inputs, then back for its weights.", source="qi2024")
 
 one_chunk = law("one-chunk", V, Integer(1), "Each stage holds layers that follow one another.", source="narayanan2021")
+
+first_wait = law(
+    "first-wait", T_fill, (P - 1) * t_fwd / V,
+    "Whatever the schedule, the last stage can't begin before the first micro-batch has passed a chunk of each other.",
+    source="narayanan2021", assumes=("a step begins with empty stages", "micro-batches enter at one end", HOPS))
 
 # Laws: bubbles. No bubble is negative, and a single stage has none. ---------------------------------
 

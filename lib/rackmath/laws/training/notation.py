@@ -122,7 +122,8 @@ n_lab = Quantity(r"n_{\mathrm{lab}}", "node_gpus", "GPUs of one machine", "1")
 Y_lab = Quantity(r"Y_{\mathrm{lab}}", "reading_rate", "FLOPs a second of a GPU that reads prompts", "flop/second")
 x_out = Quantity(r"x_{\mathrm{out}}", "day_rate", "tokens a second that all machines decoded of one model on one day",
                  "token/second")
-s_life = Quantity(r"s_{\mathrm{life}}", "mean_day", "traffic of a model's mean day over that of the day told", "1")
+s_life = Quantity(r"s_{\mathrm{life}}", "traffic_over_the_day_told",
+                  "traffic of a model's mean day over that of the day told", "1")
 n_out = Quantity(r"n_{\mathrm{out}}", "users", "people who use a service", "1")
 u_out = Quantity(r"u_{\mathrm{out}}", "message_rate", "messages that one of them sends in a second", "1/second")
 x_life = Quantity(r"x_{\mathrm{life}}", "chat_rate", "tokens a second of the answers to them", "token/second")
