@@ -71,17 +71,22 @@ def caches_beside_weights(library):
         prices.kv_of_batch(board, batch_multiple=0.9)
 
 
-def a_crossing_moved_by_attention(library):
-    """Llama 3.1 405B on GB200 with a cache in fp8, by search: attention in bf16 delays the crossing by a ninth."""
+def a_crossing_moved_by_weights_and_attention(library):
+    """Llama 3.1 405B on GB200 with a cache in fp8, by search, in a batch of five times the critical one."""
     prices, llama = library.price_steps, model("llama-3.1-405b")
     work, attends, kept = 2 * 405e9 / 5e15, 4 * 128 * 128 * 126 / 2.5e15, 2 * 8 * 128 * 126 / 8e12
-    lengths = np.linspace(1000, 20000, 190001)
-    crossed = lengths[np.argmax(lengths * kept > work + lengths * attends)]
-    own = dict(kv_bytes=2 * 8 * 128 * 126.0, tokens_per_stream=1)
-    assert prices.crossing_beside_attention(GB200, llama, **own, attention_share=attends / kept) == pytest.approx(
-        crossed, rel=1e-3)
-    own |= dict(attention_share=attends / kept, context=crossed, batch=10)
-    assert prices.arithmetic_by_share(GB200, llama, **own) == pytest.approx(10 * (work + crossed * attends))
+    critical = 405e9 / 8e12 / work
+    batch, lengths = 5 * critical, np.linspace(1000, 20000, 190001)
+    crossed = lengths[np.argmax(405e9 / 8e12 + batch * lengths * kept > batch * (work + lengths * attends))]
+    own = dict(kv_bytes=2 * 8 * 128 * 126.0, tokens_per_stream=1, attention_share=attends / kept)
+    alone = prices.crossing_beside_attention(GB200, llama, **own)
+    assert alone == pytest.approx(lengths[np.argmax(lengths * kept > work + lengths * attends)], rel=1e-3)
+    assert prices.balance_of_batch(critical_context=alone, batch_multiple=5) == pytest.approx(crossed, rel=1e-3)
+    of_batch = dict(critical_context=alone, critical_batch=critical, batch=batch)
+    assert prices.balance_by_batch(of_batch) == pytest.approx(crossed, rel=1e-3)
+    assert prices.memory_as_long() == 1
+    own |= dict(context=crossed, batch=batch)
+    assert prices.arithmetic_by_share(GB200, llama, **own) == pytest.approx(batch * (work + crossed * attends))
 
 
 def steps_counted_in_bytes(library):
@@ -190,7 +195,7 @@ def a_premium_taken_apart(library):
     assert prices.prompt_utilisation(GB200, V3, price=rent, prompt_cost=prompted) == pytest.approx(reached)
 
 
-CHECKS = [bills_in_dollars, crossings_by_search, caches_beside_weights, a_crossing_moved_by_attention,
+CHECKS = [bills_in_dollars, crossings_by_search, caches_beside_weights, a_crossing_moved_by_weights_and_attention,
           steps_counted_in_bytes, two_ways_to_feel_a_past, books_of_the_day, two_publications_agree,
           a_premium_taken_apart]
 
@@ -202,6 +207,8 @@ MOVES = {
         "+throughput +long_context -active_parameters -bandwidth -flops_per_parameter -tokens_per_stream +kv_bytes",
     "price_steps.attention_over_weights":
         "+throughput +context +attention_flops -attention_throughput -active_parameters -flops_per_parameter",
+    "price_steps.balance_by_batch": "+batch -critical_batch +critical_context",
+    "price_steps.balance_of_batch": "+batch_multiple +critical_context",
     "price_steps.batch_in_critical_ones": "+batch -critical_batch",
     "price_steps.batch_of_kv":
         "+balancing_kv_bytes -active_parameters -bytes_per_parameter -tokens_per_stream +context +ratio",
@@ -247,6 +254,7 @@ MOVES = {
     "price_steps.markup_ratio_of_prices": "-cost_premium -input_price +output_price",
     "price_steps.mean_prompt_cost": "+token_cost ~context ~prompt_tokens ~first_token_cost",
     "price_steps.measured_premium": "+decode_cost -prompt_cost",
+    "price_steps.memory_as_long": "",
     "price_steps.memory_share_of_premium":
         "-looseness -prompt_utilisation -attention_surcharge -markup_ratio +output_premium",
     "price_steps.memory_step":

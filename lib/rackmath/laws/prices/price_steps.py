@@ -21,18 +21,18 @@ from ..serving.passes import (
 )
 
 __all__ = [
-    "arithmetic_by_share", "arithmetic_step", "attention_over_weights", "batch_in_critical_ones", "batch_of_kv",
-    "bound_decode_cost", "bound_premium", "bound_premium_of_all", "bound_premium_of_share",
-    "crossing_beside_attention", "crossings_apart", "crossings_apart_by_batch", "decode_cost", "input_step",
-    "kv_beside_weights", "kv_beside_weights_by_batch", "kv_beside_weights_by_ratio", "kv_of_batch", "layers_of_cache",
-    "long_bill", "long_context_of_step", "long_kv_cost", "long_memory_cost", "long_request", "machine_premium",
-    "markup", "markup_ratio", "markup_ratio_of_prices", "mean_prompt_cost", "measured_premium",
-    "memory_share_of_premium", "memory_step", "memory_step_of_crossing", "mid_prompt", "output_premium", "output_step",
-    "position_cost", "premium_batch", "premium_context", "premium_of_share", "price_over_cost", "price_premium",
-    "price_rise", "prompt_cost", "prompt_lag", "prompt_utilisation", "ratio_kv_bytes", "rent_of_token",
-    "rise_from_weights", "rise_of_bill", "share_by_batch", "share_of_crossings", "short_bill", "short_memory_cost",
-    "short_request", "step_at_crossing", "step_kept", "step_multiple", "step_of_crossing", "token_markup",
-    "weights_overtaken", "worked_prompt_rate",
+    "arithmetic_by_share", "arithmetic_step", "attention_over_weights", "balance_by_batch", "balance_of_batch",
+    "batch_in_critical_ones", "batch_of_kv", "bound_decode_cost", "bound_premium", "bound_premium_of_all",
+    "bound_premium_of_share", "crossing_beside_attention", "crossings_apart", "crossings_apart_by_batch",
+    "decode_cost", "input_step", "kv_beside_weights", "kv_beside_weights_by_batch", "kv_beside_weights_by_ratio",
+    "kv_of_batch", "layers_of_cache", "long_bill", "long_context_of_step", "long_kv_cost", "long_memory_cost",
+    "long_request", "machine_premium", "markup", "markup_ratio", "markup_ratio_of_prices", "mean_prompt_cost",
+    "measured_premium", "memory_as_long", "memory_share_of_premium", "memory_step", "memory_step_of_crossing",
+    "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
+    "premium_of_share", "price_over_cost", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
+    "prompt_utilisation", "ratio_kv_bytes", "rent_of_token", "rise_from_weights", "rise_of_bill", "share_by_batch",
+    "share_of_crossings", "short_bill", "short_memory_cost", "short_request", "step_at_crossing", "step_kept",
+    "step_multiple", "step_of_crossing", "token_markup", "weights_overtaken", "worked_prompt_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -94,6 +94,9 @@ mid_prompt = law(
 
 price_over_cost = law(
     "price-over-cost", q_u, q_v / C, "What is asked for a token over what it costs.", source="deepseek2025v32")
+
+memory_as_long = law(
+    "memory-as-long", rho, 1, "The premise: memory takes as long as arithmetic.", source="pope2026")
 
 batch_in_critical_ones = law(
     "batch-in-critical-ones", M, B / B_crit, "A batch counted in critical ones.", source="pope2026")
@@ -205,6 +208,15 @@ premium_context = solve(
     "premium-context", L, share_of_crossings, for_=L,
     says="The context at which a pass reads so many times longer than it computes.",
     beyond="the weights alone take longer than that")
+
+balance_by_batch = substitute(
+    "balance-by-batch", L, premium_context, {rho: memory_as_long},
+    says="The context at which memory, weights included, takes as long as arithmetic.")
+
+balance_of_batch = rewrite(
+    "balance-of-batch", L, balance_by_batch, through=batch_in_critical_ones, without=B,
+    says="Weights draw the balance inward, and in an endless batch not at all.",
+    beyond="the batch is below the critical one")
 
 # Steps that a crossing makes -----------------------------------------------------------------------
 
