@@ -56,13 +56,14 @@ def caches_beside_weights(library):
     for batch, sparsity in ((900.0, 1.0), (12000.0, 8.0)):
         arithmetic, weights = batch * 100e9 / (ratio * read), sparsity * 100e9 / read
         left = (arithmetic - weights) * read / (batch * length)
-        more = dict(total_parameters=sparsity * 100e9, batch=batch)
-        assert prices.kv_beside_weights(own | more, bandwidth=read, throughput=2 * ratio * read,
-                                        flops_per_parameter=2) == pytest.approx(left)
-        assert prices.kv_beside_weights_by_ratio(own | more, ratio=ratio) == pytest.approx(left)
-        board = own | dict(ratio=ratio)
-        critical = dict(batch=batch, critical_batch=ratio * sparsity)
-        assert prices.kv_beside_weights_by_batch(board, **critical) == pytest.approx(left)
+        machine = dict(bandwidth=read, throughput=2 * ratio * read, flops_per_parameter=2)
+        weighed = dict(total_parameters=sparsity * 100e9, batch=batch)
+        assert prices.kv_beside_weights(own | machine | weighed) == pytest.approx(left)
+        critical, board = dict(batch=batch, critical_batch=ratio * sparsity), own | dict(ratio=ratio)
+        in_words = own | machine | critical
+        in_words.pop("bytes_per_parameter")
+        assert prices.kv_beside_weights_by_batch(in_words) == pytest.approx(left)
+        assert prices.kv_beside_weights_by_ratio(board, **critical) == pytest.approx(left)
         times = prices.batch_in_critical_ones(critical)
         assert prices.kv_of_batch(board, batch_multiple=times) == pytest.approx(left)
         assert prices.batch_of_kv(board, balancing_kv_bytes=left) == pytest.approx(times)
@@ -235,9 +236,10 @@ MOVES = {
         "+batch +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -throughput "
         "-total_parameters -bytes_per_parameter -context",
     "price_steps.kv_beside_weights_by_batch":
-        "+batch -critical_batch +active_parameters +bytes_per_parameter +tokens_per_stream -context -ratio",
+        "+batch -critical_batch +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -context "
+        "-throughput",
     "price_steps.kv_beside_weights_by_ratio":
-        "+batch +active_parameters +bytes_per_parameter +tokens_per_stream -total_parameters -context -ratio",
+        "+batch -critical_batch +active_parameters +bytes_per_parameter +tokens_per_stream -context -ratio",
     "price_steps.kv_of_batch":
         "+batch_multiple +active_parameters +bytes_per_parameter +tokens_per_stream -context -ratio",
     "price_steps.layers_of_cache": "-kv_heads -bytes_per_element -head_dim +kv_bytes",

@@ -15,9 +15,8 @@ from .notation import (
 )
 from ..serving.pricing import compute_cost, kv_cost, memory_cost
 from ..serving.passes import (
-    arithmetic_time, attention_context, attention_share, attention_time, compute_time, critical_batch,
-    critical_batch_from_ratio, critical_context, kv_time, memory_share, memory_share_with_attention, memory_time,
-    ratio, weight_time,
+    arithmetic_time, attention_context, attention_share, attention_time, compute_time, critical_batch, critical_context,
+    kv_time, memory_share, memory_share_with_attention, memory_time, ratio, weight_time,
 )
 
 __all__ = [
@@ -149,16 +148,16 @@ kv_beside_weights = balance(
     says="The cache that balances a context if the same memory reads the weights, too.",
     beyond="the weights alone take longer to read than the arithmetic")
 
-kv_beside_weights_by_ratio = rewrite(
-    "kv-beside-weights-by-ratio", k_bal, kv_beside_weights, through=ratio, without=F,
-    says="The same in the blackboard's words.", beyond="the weights alone take longer to read than the arithmetic")
-
 kv_beside_weights_by_batch = rewrite(
-    "kv-beside-weights-by-batch", k_bal, kv_beside_weights_by_ratio, through=critical_batch_from_ratio, without=N_t,
+    "kv-beside-weights-by-batch", k_bal, kv_beside_weights, through=critical_batch, without=N_t,
     says="The same with the weights as a critical batch.", beyond="the batch is below the critical one")
 
+kv_beside_weights_by_ratio = rewrite(
+    "kv-beside-weights-by-ratio", k_bal, kv_beside_weights_by_batch, through=ratio, without=F,
+    says="The same in the blackboard's words.", beyond="the batch is below the critical one")
+
 kv_of_batch = rewrite(
-    "kv-of-batch", k_bal, kv_beside_weights_by_batch, through=batch_in_critical_ones, without=B,
+    "kv-of-batch", k_bal, kv_beside_weights_by_ratio, through=batch_in_critical_ones, without=B,
     says="At the critical batch nothing is left for a cache, in an endless one all of it.",
     beyond="the batch is below the critical one")
 
