@@ -344,6 +344,8 @@ def test_two_statements_that_cannot_both_hold_are_inconsistent(claims_of_our_own
     claims_of_our_own(made(said=()), far, near)
     one = check("c", against="d")
     assert one.verdict == "inconsistent" and one.rests_on == "rivals [It is 2,400.](#d)"
+    read = check("c", against="d", reading="one of another thing")
+    assert read.verdict == "inconsistent" and read.of("read as") == ["one of another thing"]
     with pytest.raises(ProvenanceError, match="c and e can both hold"):
         check("c", against="e")
 

@@ -79,7 +79,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
         against: the id of a claim that contradicts this one, where nothing decides between them; if that is of
             another quantity, `what` gives this one's figure from what either says.
         cases: what to call the rows of a list, where their things do not tell them apart.
-        reading: the strongest reading under which a claim that fails would hold.
+        reading: the strongest reading under which a claim that fails would hold, or two rivals both would.
         stands: for a proposition that turns, the value, with its provenance, of the quantity it turns on in the
             case of which the document speaks; or a list of them.
         left_out: which comparable things are not in the check, and why.
@@ -93,7 +93,8 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
     """
     one = claim(key)
     if against:
-        return _check_rivals(one, claim(against), what and Arithmetic(what, bind(what, given, inputs)))
+        found = _check_rivals(one, claim(against), what and Arithmetic(what, bind(what, given, inputs)))
+        return replace(found, terms=marked(*found.terms, ("read as", reading)))
     if isinstance(what, Proposition):
         found = _check_proposition(one, what, given, inputs, stands, cases)
     elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):

@@ -48,6 +48,48 @@ def crossings_by_search(library):
     assert prices.premium_context(**where, batch=1000, memory_share=share) == pytest.approx(3000, rel=2e-3)
 
 
+def caches_beside_weights(library):
+    """A dense model of 100 billion parameters: what time is left of the arithmetic, once the weights are read."""
+    prices, ratio, length = library.price_steps, 300.0, 200e3
+    read = 1e12  # bytes in a second; the arithmetic of a parameter takes a three-hundredth of reading its byte
+    own = dict(active_parameters=100e9, context=length, tokens_per_stream=1, bytes_per_parameter=1)
+    for batch, sparsity in ((900.0, 1.0), (12000.0, 8.0)):
+        arithmetic, weights = batch * 100e9 / (ratio * read), sparsity * 100e9 / read
+        left = (arithmetic - weights) * read / (batch * length)
+        machine = dict(bandwidth=read, throughput=2 * ratio * read, flops_per_parameter=2)
+        weighed = dict(total_parameters=sparsity * 100e9, batch=batch)
+        assert prices.kv_beside_weights(own | machine | weighed) == pytest.approx(left)
+        critical, board = dict(batch=batch, critical_batch=ratio * sparsity), own | dict(ratio=ratio)
+        in_words = own | machine | critical
+        in_words.pop("bytes_per_parameter")
+        assert prices.kv_beside_weights_by_batch(in_words) == pytest.approx(left)
+        assert prices.kv_beside_weights_by_ratio(board, **critical) == pytest.approx(left)
+        times = prices.batch_in_critical_ones(critical)
+        assert prices.kv_of_batch(board, batch_multiple=times) == pytest.approx(left)
+        assert prices.batch_of_kv(board, balancing_kv_bytes=left) == pytest.approx(times)
+    assert prices.kv_of_batch(board, batch_multiple=1e9) == pytest.approx(prices.ratio_kv_bytes(board))
+    with pytest.raises(ValueError):
+        prices.kv_of_batch(board, batch_multiple=0.9)
+
+
+def a_crossing_moved_by_weights_and_attention(library):
+    """Llama 3.1 405B on GB200 with a cache in fp8, by search, in a batch of five times the critical one."""
+    prices, llama = library.price_steps, model("llama-3.1-405b")
+    work, attends, kept = 2 * 405e9 / 5e15, 4 * 128 * 128 * 126 / 2.5e15, 2 * 8 * 128 * 126 / 8e12
+    critical = 405e9 / 8e12 / work
+    batch, lengths = 5 * critical, np.linspace(1000, 20000, 190001)
+    crossed = lengths[np.argmax(405e9 / 8e12 + batch * lengths * kept > batch * (work + lengths * attends))]
+    own = dict(kv_bytes=2 * 8 * 128 * 126.0, tokens_per_stream=1, attention_share=attends / kept)
+    alone = prices.crossing_beside_attention(GB200, llama, **own)
+    assert alone == pytest.approx(lengths[np.argmax(lengths * kept > work + lengths * attends)], rel=1e-3)
+    assert prices.balance_of_batch(critical_context=alone, batch_multiple=5) == pytest.approx(crossed, rel=1e-3)
+    of_batch = dict(critical_context=alone, critical_batch=critical, batch=batch)
+    assert prices.balance_by_batch(of_batch) == pytest.approx(crossed, rel=1e-3)
+    assert prices.memory_as_long() == 1
+    own |= dict(context=crossed, batch=batch)
+    assert prices.arithmetic_by_share(GB200, llama, **own) == pytest.approx(batch * (work + crossed * attends))
+
+
 def steps_counted_in_bytes(library):
     """What 1,000 streams of V3 read at 300,000 cached tokens each, over what they read at 20,000."""
     prices, kept = library.price_steps, dict(kv_bytes=70272.0, tokens_per_stream=1)
@@ -97,6 +139,8 @@ def books_of_the_day(library):
     decoding, prefill = 168e9 / 14.8e3, 608e9 / 73.7e3  # node seconds
     a_day = (decoding / 168e9) / (prefill / 266e9)
     assert prices.machine_premium(day) == pytest.approx(a_day, rel=2e-3)
+    assert prices.rent_of_token(day, token_rate=14.8e3) == pytest.approx(16 / 3600 / 14.8e3, rel=1e-3)
+    assert prices.price_over_cost(token_price=2.19e-6, token_cost=0.3e-6) == pytest.approx(7.3)
     rent, work = 16 / 3600, 73.7e3 * (1 - 0.563)  # dollars and prompts' tokens of a node in a second
     assert prices.worked_prompt_rate(day) == pytest.approx(work)
     night, r1 = offer("deepseek-r1-night-2025-02"), offer("deepseek-r1-2025-02")
@@ -137,35 +181,67 @@ def a_premium_taken_apart(library):
     bare = dict(batch=batch, context=0, kv_bytes=1.0, tokens_per_stream=1, looseness=loose)
     assert prices.bound_decode_cost(GB200, V3, **bare, price=rent) == pytest.approx(decoded)
     assert prices.bound_premium(GB200, V3, **bare, prompt_utilisation=reached) == pytest.approx(decoded / prompted)
+    past = dict(context=1000, attention_flops=2 * 37e9 / 4000, attention_throughput=2.5e15)  # half the weights' time
+    added = prices.attention_over_weights(GB200, V3, **past)
+    assert added == pytest.approx(1000 * 2 * 37e9 / 4000 / 2.5e15 / (2 * 37e9 / 5e15)) == pytest.approx(0.5)
     parts = dict(looseness=loose, prompt_utilisation=reached)
-    assert prices.bound_premium_of_share(**parts, memory_share=4) == pytest.approx(decoded / prompted)
+    assert prices.bound_premium_of_all(GB200, V3, **past, **parts, memory_share=4 / 1.5) == pytest.approx(
+        decoded / prompted)
+    parts |= dict(attention_surcharge=added)
+    assert prices.bound_premium_of_share(**parts, memory_share=4 / 1.5) == pytest.approx(decoded / prompted)
     asked = uneven * decoded / prompted
     assert prices.price_premium(markup_ratio=uneven, cost_premium=decoded / prompted) == pytest.approx(asked)
-    assert prices.premium_of_share(**parts, markup_ratio=uneven, memory_share=4) == pytest.approx(asked)
-    assert prices.memory_share_of_premium(**parts, markup_ratio=uneven, output_premium=asked) == pytest.approx(4)
+    assert prices.premium_of_share(**parts, markup_ratio=uneven, memory_share=4 / 1.5) == pytest.approx(asked)
+    assert prices.memory_share_of_premium(**parts, markup_ratio=uneven, output_premium=asked) == pytest.approx(4 / 1.5)
     assert prices.prompt_utilisation(GB200, V3, price=rent, prompt_cost=prompted) == pytest.approx(reached)
 
 
-CHECKS = [bills_in_dollars, crossings_by_search, steps_counted_in_bytes, two_ways_to_feel_a_past, books_of_the_day,
-          two_publications_agree, a_premium_taken_apart]
+CHECKS = [bills_in_dollars, crossings_by_search, caches_beside_weights, a_crossing_moved_by_weights_and_attention,
+          steps_counted_in_bytes, two_ways_to_feel_a_past, books_of_the_day, two_publications_agree,
+          a_premium_taken_apart]
 
 MOVES = {
+    "price_steps.arithmetic_by_share":
+        "+batch +active_parameters -throughput +flops_per_parameter +context +kv_bytes -bandwidth "
+        "-tokens_per_stream +attention_share",
     "price_steps.arithmetic_step":
-        "+throughput +long_context -active_parameters -bandwidth -flops_per_parameter -tokens_per_stream "
-        "+kv_bytes",
+        "+throughput +long_context -active_parameters -bandwidth -flops_per_parameter -tokens_per_stream +kv_bytes",
+    "price_steps.attention_over_weights":
+        "+throughput +context +attention_flops -attention_throughput -active_parameters -flops_per_parameter",
+    "price_steps.balance_by_batch": "+batch -critical_batch +critical_context",
+    "price_steps.balance_of_batch": "+batch_multiple +critical_context",
+    "price_steps.batch_in_critical_ones": "+batch -critical_batch",
+    "price_steps.batch_of_kv":
+        "+balancing_kv_bytes -active_parameters -bytes_per_parameter -tokens_per_stream +context +ratio",
     "price_steps.bound_decode_cost":
-        "-batch +context +total_parameters -bandwidth +looseness +bytes_per_parameter -tokens_per_stream "
-        "+kv_bytes +price",
+        "-batch +context +total_parameters -bandwidth +looseness +bytes_per_parameter -tokens_per_stream +kv_bytes "
+        "+price",
     "price_steps.bound_premium":
         "-batch +throughput +context -active_parameters +total_parameters -bandwidth +looseness "
         "+prompt_utilisation +bytes_per_parameter -flops_per_parameter -tokens_per_stream +kv_bytes",
-    "price_steps.bound_premium_of_share": "+looseness +prompt_utilisation +memory_share",
+    "price_steps.bound_premium_of_all":
+        "+looseness +prompt_utilisation +memory_share +throughput +context +attention_flops -attention_throughput "
+        "-active_parameters -flops_per_parameter",
+    "price_steps.bound_premium_of_share": "+looseness +prompt_utilisation +attention_surcharge +memory_share",
+    "price_steps.crossing_beside_attention":
+        "+active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -throughput -kv_bytes "
+        "+attention_share",
     "price_steps.crossings_apart":
         "-batch +throughput -active_parameters +total_parameters -bandwidth +bytes_per_parameter "
         "-flops_per_parameter",
     "price_steps.crossings_apart_by_batch": "-batch +critical_batch",
     "price_steps.decode_cost": "+token_cost +looseness",
     "price_steps.input_step": "+long_input_price -input_price",
+    "price_steps.kv_beside_weights":
+        "+batch +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -throughput "
+        "-total_parameters -bytes_per_parameter -context",
+    "price_steps.kv_beside_weights_by_batch":
+        "+batch -critical_batch +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream -context "
+        "-throughput",
+    "price_steps.kv_beside_weights_by_ratio":
+        "+batch -critical_batch +active_parameters +bytes_per_parameter +tokens_per_stream -context -ratio",
+    "price_steps.kv_of_batch":
+        "+batch_multiple +active_parameters +bytes_per_parameter +tokens_per_stream -context -ratio",
     "price_steps.layers_of_cache": "-kv_heads -bytes_per_element -head_dim +kv_bytes",
     "price_steps.long_bill": "+long_input_price +long_output_price +output_ratio",
     "price_steps.long_context_of_step": "+critical_context +step_multiple",
@@ -180,10 +256,11 @@ MOVES = {
     "price_steps.markup_ratio_of_prices": "-cost_premium -input_price +output_price",
     "price_steps.mean_prompt_cost": "+token_cost ~context ~prompt_tokens ~first_token_cost",
     "price_steps.measured_premium": "+decode_cost -prompt_cost",
-    "price_steps.memory_share_of_premium": "-looseness -prompt_utilisation -markup_ratio +output_premium",
+    "price_steps.memory_as_long": "",
+    "price_steps.memory_share_of_premium":
+        "-looseness -prompt_utilisation -attention_surcharge -markup_ratio +output_premium",
     "price_steps.memory_step":
-        "~batch -short_context +long_context ~total_parameters ~bytes_per_parameter ~tokens_per_stream "
-        "~kv_bytes",
+        "~batch -short_context +long_context ~total_parameters ~bytes_per_parameter ~tokens_per_stream ~kv_bytes",
     "price_steps.memory_step_of_crossing": "-short_context +long_context ~overtaking_context",
     "price_steps.mid_prompt": "+prompt_tokens",
     "price_steps.output_premium": "-input_price +output_price",
@@ -191,13 +268,15 @@ MOVES = {
     "price_steps.position_cost": "+token_cost ~context ~position ~first_token_cost",
     "price_steps.premium_batch": "+critical_batch +context -critical_context -memory_share",
     "price_steps.premium_context": "+batch -critical_batch +critical_context +memory_share",
-    "price_steps.premium_of_share": "+looseness +prompt_utilisation +memory_share +markup_ratio",
+    "price_steps.premium_of_share": "+looseness +prompt_utilisation +attention_surcharge +memory_share +markup_ratio",
+    "price_steps.price_over_cost": "+token_price -token_cost",
     "price_steps.price_premium": "+cost_premium +markup_ratio",
     "price_steps.price_rise": "+step_multiple",
     "price_steps.prompt_cost": "-throughput +active_parameters -prompt_utilisation +flops_per_parameter +price",
     "price_steps.prompt_lag": "+attention_throughput -bandwidth -attention_flops -tokens_per_stream +kv_bytes",
     "price_steps.prompt_utilisation": "-prompt_cost -throughput +active_parameters +flops_per_parameter +price",
     "price_steps.ratio_kv_bytes": "-context +active_parameters -ratio +bytes_per_parameter +tokens_per_stream",
+    "price_steps.rent_of_token": "+outlay -mean_nodes -token_rate",
     "price_steps.rise_from_weights": "-short_context +long_context -overtaking_context",
     "price_steps.rise_of_bill": "+long_input_price +long_output_price ~output_ratio -input_price -output_price",
     "price_steps.share_by_batch":

@@ -37,6 +37,7 @@ L_lo = Quantity("L_<", "short_context", "mean context of requests below the step
 L_hi = Quantity("L_>", "long_context", "mean context of requests above the step", "token")
 q_x = Quantity("q_x", "crossings_apart", "context at which the cache overtakes the weights over the critical one", "1")
 q_y = Quantity("q_y", "prompt_lag", "context at which attention doubles the arithmetic over the critical one", "1")
+q_a = Quantity("q_a", "attention_surcharge", "attention's arithmetic over that of the weights", "1")
 
 # What it costs to keep a cache
 p_tier = Quantity(r"p_{\mathrm{tier}}", "rent", "rent of a byte of a memory for a second", "dollar/(byte second)")

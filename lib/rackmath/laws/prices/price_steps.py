@@ -4,26 +4,32 @@ from ...algebra.closed_form import law
 from ..serving.context import balancing_kv_bytes
 from ...algebra.derivation import balance, quotient, rewrite, solve, substitute
 from ..serving.kv_cache import gqa_kv_bytes
-from ..serving.notation import B, c, C, F, k, k_bal, l, L, L_crit, Lambda, N_a, N_t, p, rho, z_0
+from ..serving.notation import (
+    a, A, B, B_crit, c, C, F, k, k_bal, l, L, L_crit, Lambda, M, N_a, N_t, p, rho, T_arith, z_0,
+)
 from ..rack.notation import L_w
 from ..training.notation import omega, x_h, x_v
 from .notation import (
-    C_d, C_p, C_x, eta, L_b, L_hi, L_lo, L_p, L_t, q_b, Q_b, q_c, q_e, q_i, q_in, Q_in, q_k, q_m, q_n, q_o, q_out,
+    C_d, C_p, C_x, eta, L_b, L_hi, L_lo, L_p, L_t, q_a, q_b, Q_b, q_c, q_e, q_i, q_in, Q_in, q_k, q_m, q_n, q_o, q_out,
     Q_out, q_p, q_r, q_s, q_u, q_v, q_x, q_y, x_d, x_p,
 )
 from ..serving.pricing import compute_cost, kv_cost, memory_cost
 from ..serving.passes import (
-    attention_context, critical_batch, critical_context, kv_time, memory_share, ratio, weight_time,
+    arithmetic_time, attention_context, attention_share, attention_time, compute_time, critical_batch, critical_context,
+    kv_time, memory_share, memory_share_with_attention, memory_time, ratio, weight_time,
 )
 
 __all__ = [
-    "arithmetic_step", "bound_decode_cost", "bound_premium", "bound_premium_of_share", "crossings_apart",
-    "crossings_apart_by_batch", "decode_cost", "input_step", "layers_of_cache", "long_bill", "long_context_of_step",
-    "long_kv_cost", "long_memory_cost", "long_request", "machine_premium", "markup", "markup_ratio",
-    "markup_ratio_of_prices", "mean_prompt_cost", "measured_premium", "memory_share_of_premium", "memory_step",
-    "memory_step_of_crossing", "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch",
-    "premium_context", "premium_of_share", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
-    "prompt_utilisation", "ratio_kv_bytes", "rise_from_weights", "rise_of_bill", "share_by_batch",
+    "arithmetic_by_share", "arithmetic_step", "attention_over_weights", "balance_by_batch", "balance_of_batch",
+    "batch_in_critical_ones", "batch_of_kv", "bound_decode_cost", "bound_premium", "bound_premium_of_all",
+    "bound_premium_of_share", "crossing_beside_attention", "crossings_apart", "crossings_apart_by_batch",
+    "decode_cost", "input_step", "kv_beside_weights", "kv_beside_weights_by_batch", "kv_beside_weights_by_ratio",
+    "kv_of_batch", "layers_of_cache", "long_bill", "long_context_of_step", "long_kv_cost", "long_memory_cost",
+    "long_request", "machine_premium", "markup", "markup_ratio", "markup_ratio_of_prices", "mean_prompt_cost",
+    "measured_premium", "memory_as_long", "memory_share_of_premium", "memory_step", "memory_step_of_crossing",
+    "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
+    "premium_of_share", "price_over_cost", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
+    "prompt_utilisation", "ratio_kv_bytes", "rent_of_token", "rise_from_weights", "rise_of_bill", "share_by_batch",
     "share_of_crossings", "short_bill", "short_memory_cost", "short_request", "step_at_crossing", "step_kept",
     "step_multiple", "step_of_crossing", "token_markup", "weights_overtaken", "worked_prompt_rate",
 ]
@@ -85,12 +91,21 @@ position_cost = law(
 mid_prompt = law(
     "mid-prompt", L_t, L_p / 2, "On average a token of a prompt stands in the middle of it.", source="deepseek2025v32")
 
+price_over_cost = law(
+    "price-over-cost", q_u, q_v / C, "What is asked for a token over what it costs.", source="deepseek2025v32")
+
+memory_as_long = law(
+    "memory-as-long", rho, 1, "The premise: memory takes as long as arithmetic.", source="pope2026")
+
+batch_in_critical_ones = law(
+    "batch-in-critical-ones", M, B / B_crit, "A batch counted in critical ones.", source="pope2026")
+
 markup = law(
     "markup", q_u, q_i / q_o, "What is earned for each dollar that the machines cost.", source="deepseek2025inference")
 
-token_markup = law(
-    "token-markup", q_u, q_v * x_v * q_n / q_o, "What a machine earns with tokens of one kind over its own cost.",
-    source="deepseek2025inference", assumes=("it works on tokens of that kind alone", "each is billed at the list"))
+rent_of_token = law(
+    "rent-of-token", C, q_o / (q_n * x_v), "The rent of a machine over the tokens of one kind that it works on.",
+    source="deepseek2025inference", assumes=("it works on tokens of that kind alone",))
 
 worked_prompt_rate = law(
     "worked-prompt-rate", x_v, x_p * (1 - x_h), "Tokens of prompts that a machine doesn't find in a cache.",
@@ -103,6 +118,12 @@ step_at_crossing = law(
 long_request = law("long-request", L, L_hi, "A request above the step.", source="pope2026")
 
 short_request = law("short-request", L, L_lo, "A request below the step.", source="pope2026")
+
+# Markups -------------------------------------------------------------------------------------------
+
+token_markup = substitute(
+    "token-markup", q_u, price_over_cost, {C: rent_of_token},
+    says="What a machine earns with tokens of one kind over its own cost.", assumes=("each is billed at the list",))
 
 # Bills ---------------------------------------------------------------------------------------------
 
@@ -121,6 +142,37 @@ layers_of_cache = solve(
 ratio_kv_bytes = rewrite(
     "ratio-kv-bytes", k_bal, balancing_kv_bytes, through=ratio, without=F,
     says="The cache that balances a context, in the blackboard's words: active parameters over ratio times context.")
+
+kv_beside_weights = balance(
+    "kv-beside-weights", k_bal, compute_time, memory_time, for_=k,
+    says="The cache that balances a context if the same memory reads the weights, too.",
+    beyond="the weights alone take longer to read than the arithmetic")
+
+kv_beside_weights_by_batch = rewrite(
+    "kv-beside-weights-by-batch", k_bal, kv_beside_weights, through=critical_batch, without=N_t,
+    says="The same with the weights as a critical batch.", beyond="the batch is below the critical one")
+
+kv_beside_weights_by_ratio = rewrite(
+    "kv-beside-weights-by-ratio", k_bal, kv_beside_weights_by_batch, through=ratio, without=F,
+    says="The same in the blackboard's words.", beyond="the batch is below the critical one")
+
+kv_of_batch = rewrite(
+    "kv-of-batch", k_bal, kv_beside_weights_by_ratio, through=batch_in_critical_ones, without=B,
+    says="At the critical batch nothing is left for a cache, in an endless one all of it.",
+    beyond="the batch is below the critical one")
+
+batch_of_kv = solve(
+    "batch-of-kv", M, kv_of_batch, for_=M,
+    says="How many critical batches leave so much for the cache.", beyond="no batch leaves so much")
+
+arithmetic_by_share = rewrite(
+    "arithmetic-by-share", T_arith, arithmetic_time, through=attention_share, without=a,
+    says="All arithmetic of a pass, attention's as a share of the reading of its cache.")
+
+crossing_beside_attention = balance(
+    "crossing-beside-attention", L_crit, arithmetic_by_share, kv_time, for_=L,
+    says="Attention's own arithmetic moves the crossing outward.",
+    beyond="attention's arithmetic takes longer than reading the cache")
 
 weights_overtaken = balance(
     "weights-overtaken", L_w, kv_time, weight_time, for_=L,
@@ -155,6 +207,15 @@ premium_context = solve(
     "premium-context", L, share_of_crossings, for_=L,
     says="The context at which a pass reads so many times longer than it computes.",
     beyond="the weights alone take longer than that")
+
+balance_by_batch = substitute(
+    "balance-by-batch", L, premium_context, {rho: memory_as_long},
+    says="The context at which memory, weights included, takes as long as arithmetic.")
+
+balance_of_batch = rewrite(
+    "balance-of-batch", L, balance_by_batch, through=batch_in_critical_ones, without=B,
+    says="Weights draw the balance inward, and in an endless batch not at all.",
+    beyond="the batch is below the critical one")
 
 # Steps that a crossing makes -----------------------------------------------------------------------
 
@@ -200,17 +261,26 @@ bound_decode_cost = substitute(
 bound_premium = quotient(
     "bound-premium", q_c, bound_decode_cost, prompt_cost, says="The cost of a decoded token over that of a prompt's.")
 
+attention_over_weights = quotient(
+    "attention-over-weights", q_a, attention_time, compute_time,
+    says="Attention's own arithmetic over that of the weights, which grows with the context.")
+
+bound_premium_of_all = rewrite(
+    "bound-premium-of-all", q_c, bound_premium, through=memory_share_with_attention, without=k,
+    says="The same by memory time over the time of all arithmetic.")
+
 bound_premium_of_share = rewrite(
-    "bound-premium-of-share", q_c, bound_premium, through=memory_share, without=k,
-    says="Memory time over arithmetic time, times how loosely decoding runs, times how well prefill does.")
+    "bound-premium-of-share", q_c, bound_premium_of_all, through=attention_over_weights, without=a,
+    says="Memory time over arithmetic time, times what attention adds to that, how loosely decoding runs, and how "
+         "well prefill does.")
 
 premium_of_share = substitute(
     "premium-of-share", q_p, price_premium, {q_c: bound_premium_of_share},
-    says="What is in a premium: the bottleneck, two utilisations, and two margins.")
+    says="What is in a premium: the bottleneck, attention, two utilisations, and two margins.")
 
 memory_share_of_premium = solve(
     "memory-share-of-premium", rho, premium_of_share, for_=rho,
-    says="What a premium says of the bottleneck, once the other three are known.")
+    says="What a premium says of the bottleneck, once the others are known.")
 
 mean_prompt_cost = substitute(
     "mean-prompt-cost", C_p, position_cost, {L_t: mid_prompt},
