@@ -59,7 +59,7 @@ def on_which_side(word: str, value: float, side: str) -> str:
     if len(rows) < 3 or side not in ("above", "below"):
         return ""
     there = sum(float(row) > value if side == "above" else float(row) < value for row in rows)
-    return f", as {there or 'none'} of the {len(rows)} known ones do"
+    return f", as {there} of the {len(rows)} known ones do"
 
 
 def marked(*parts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
