@@ -106,6 +106,15 @@ def test_what_lies_at_the_value_stands_on_neither_side():
         assert terms.on_which_side("total_parameters", value, side) == f", as {there} of the {len(rows)} known ones do"
 
 
+def test_known_things_are_counted_where_all_agree():
+    """Two things turn at the second and the second last of the known sizes: above both lies one, below both one."""
+    size, rows = serving.weight_time.inputs["total_parameters"], sorted({float(row) for row in known("total_parameters")})
+    edges = rows[1], rows[-2]
+    for side, there in (("above", sum(float(row) > edges[1] for row in known("total_parameters"))),
+                        ("below", sum(float(row) < edges[0] for row in known("total_parameters")))):
+        assert f", as {there} of the" in str(terms.Turn(size, edges, side))
+
+
 def several(*, second: str = "active_experts") -> Agreement:
     """Two things that turn by one input, or by two: from 300 tokens, 256 of 16 to 64 experts, 2,400 or 4,800 each."""
     claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")

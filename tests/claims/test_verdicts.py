@@ -413,6 +413,17 @@ EDGE = dict(kv_bytes=assume(70272, "a cache in bf16", 70272, 70272, unit="byte/t
 
 
 @pytest.mark.parametrize("context, word", [(1000, "conditional"), (9000, "contradicted"), (5000, "turns")])
+def test_a_proposition_that_turns_where_the_document_stands_says_with_what_and_else_does_not(
+        context, word, claims_of_our_own):
+    claims_of_our_own(made(printed=(), said=(str(context),)))
+    one = check("c", proposition(serving.kv_time.expression < serving.compute_time.expression, turns_on=L,
+                                 at=serving.critical_context), H100, V3, **EDGE, stands=said(context),
+                reading="r" if word == "contradicted" else "")
+    used = ["H100 in bf16", "DeepSeek V3", "no drafting", "a cache in bf16"]
+    assert sorted(one.of("with")) == (sorted(used) if word == "turns" else [])
+
+
+@pytest.mark.parametrize("context, word", [(1000, "conditional"), (9000, "contradicted"), (5000, "turns")])
 def test_a_proposition_that_turns_holds_where_the_document_stands_or_fails_there(context, word, claims_of_our_own):
     claims_of_our_own(made(printed=(), said=(str(context),)))
     lighter = serving.kv_time.expression < serving.compute_time.expression

@@ -49,7 +49,8 @@ class Turn:
         if self.agrees == "between":
             return f"{_one(words)} of {show((low, high), unit, 3)}, and agrees between"
         value = at(self.quantity, low) if low == high else f"{_one(words)} of {show((low, high), unit, 3)}"
-        return f"{value}, and agrees {self.agrees}{on_which_side(self.quantity.word, low, self.agrees)}"
+        inner = high if self.agrees == "above" else low  # beyond every value at which something turns
+        return f"{value}, and agrees {self.agrees}{on_which_side(self.quantity.word, inner, self.agrees)}"
 
 
 def on_which_side(word: str, value: float, side: str) -> str:

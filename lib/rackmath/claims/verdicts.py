@@ -279,6 +279,8 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
         parts = parts + [("needs", why) for why in whys if any(outcome(states_of(
             depth(*_moved_far(place, work, row, why, factor)) for place, row in rows), one.holds_for) != end
             for factor in (1e-4, 1e4))]
+    else:
+        parts = parts + [("with", text) for text in (*dict.fromkeys(subjects(leaves)), *whys)]
     if number > 1:
         parts = parts + by_state([[case] for case in cases] or [subjects(place.leaves) or [
             show(place.span, quantity.unit, 3)] for place, _ in rows], states)

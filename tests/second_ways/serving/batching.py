@@ -106,6 +106,18 @@ def rents_paid_second_by_second(library):
     assert cost.measured_gain(gpus=8, stream_rate=100, gpu_rate=5000) == pytest.approx(alone / shared)
 
 
+def ever_larger_batches(library):
+    """Double the batch of eight GB200 forty times: what each puts out nears its most, and so does the gain."""
+    for context in (0, 1000, 100000):
+        here = CACHE | {"context": context}
+        put_out = [size / library.serving.pass_time_with_attention(GB200, V3, batch=size, **here)
+                   for size in (2.0**step for step in range(41))]
+        most = library.pricing.most_gpu_rate(GB200, V3, here)
+        assert max(put_out) == pytest.approx(most, rel=1e-6) and max(put_out) <= most * (1 + 1e-12)
+        assert library.pricing.gain_at_most(GB200, V3, here, gpus=8, stream_rate=100) == pytest.approx(
+            8 * max(put_out) / 100, rel=1e-6)
+
+
 def waiting_simulated(library):
     """Double the batch twenty times: what a token gets cheaper by, from the batch at which the weights balance."""
     batch = library.serving.critical_batch(GB200, V3)
@@ -188,9 +200,9 @@ def scores_of_v3_by_hand(library):
 
 
 CHECKS = [
-    a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, rents_paid_second_by_second,
-    scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side, users_counted_stream_by_stream,
-    waiting_saves_half_at_most, waiting_simulated, what_the_rows_leave_out_is_as_they_say,
+    a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, ever_larger_batches,
+    rents_paid_second_by_second, scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side,
+    users_counted_stream_by_stream, waiting_saves_half_at_most, waiting_simulated, what_the_rows_leave_out_is_as_they_say,
 ]
 
 MOVES = {
@@ -270,10 +282,16 @@ MOVES = {
         "-throughput -attention_throughput +context +active_parameters -bandwidth +attention_flops "
         "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
     "pricing.endless_memory_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
+    "pricing.gain_at_most":
+        "+throughput +attention_throughput -context -active_parameters +bandwidth -attention_flops "
+        "-flops_per_parameter +tokens_per_stream -kv_bytes +gpus -stream_rate",
     "pricing.kv_cost": "+context -bandwidth -tokens_per_stream +kv_bytes +price",
     "pricing.measured_gain": "-stream_rate +gpu_rate +gpus",
     "pricing.memory_cost":
         "-batch +context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes +price",
+    "pricing.most_gpu_rate":
+        "+throughput +attention_throughput -context -active_parameters +bandwidth -attention_flops "
+        "-flops_per_parameter +tokens_per_stream -kv_bytes",
     "pricing.rent_alone": "-stream_rate +gpus +price",
     "pricing.rent_shared": "-gpu_rate +price",
     "pricing.stream_alone": "+tokens_per_stream",

@@ -3,13 +3,16 @@
 B counts the tokens decoded in one pass; L counts the cached tokens behind each stream, which decodes g of them.
 """
 
+import math
+
 from sympy import Interval
 
 from ...algebra.quantity import Quantity, SHARE, ZERO_OR_MORE, part_of
 
 # What is served
 B = Quantity("B", "batch", "tokens decoded in one pass", "token")
-g = Quantity("g", "tokens_per_stream", "tokens that one stream decodes in a pass", "token")
+g = Quantity("g", "tokens_per_stream", "tokens that one stream decodes in a pass", "token", plausible=(1.0, math.inf),
+             example="1 token")
 L = Quantity("L", "context", "cached tokens behind each stream", "token", ZERO_OR_MORE)
 N_a = Quantity("N_a", "active_parameters", "parameters that one token meets", "param")
 N_t = Quantity("N_t", "total_parameters", "parameters of the whole model", "param")

@@ -3,15 +3,15 @@
 from sympy import oo
 
 from ...algebra.closed_form import law
-from ...algebra.derivation import larger, limit, quotient, substitute, total
+from ...algebra.derivation import balance, larger, limit, quotient, substitute, total
 from .notation import C_1, B, C, C_arith, C_comp, C_floor, C_kv, C_mem, C_w, G, G_s, T, g, n, p, v, x
 from .passes import arithmetic_time, compute_time, kv_time, weight_time
 
 __all__ = [
     "arithmetic_cost", "batching_gain", "batching_gain_with_attention", "compute_cost", "cost_floor",
-    "cost_floor_with_attention", "endless_memory_cost", "kv_cost", "measured_gain", "memory_cost", "rent_alone",
-    "rent_shared", "stream_alone", "token_cost", "token_cost_with_attention", "token_price", "unbatched_cost",
-    "unbatched_cost_with_attention", "waiting_gain", "weight_cost",
+    "cost_floor_with_attention", "endless_memory_cost", "gain_at_most", "kv_cost", "measured_gain", "memory_cost",
+    "most_gpu_rate", "rent_alone", "rent_shared", "stream_alone", "token_cost", "token_cost_with_attention",
+    "token_price", "unbatched_cost", "unbatched_cost_with_attention", "waiting_gain", "weight_cost",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -91,6 +91,14 @@ batching_gain_with_attention = quotient(
 measured_gain = quotient(
     "measured-gain", G, rent_alone, rent_shared,
     says="The same by what was timed: the output of a GPU in a full batch, over its part of a lone stream.")
+
+gain_at_most = quotient(
+    "gain-at-most", G, rent_alone, cost_floor_with_attention,
+    says="A lone stream as it was timed, against an endless batch at its bound.")
+
+most_gpu_rate = balance(
+    "most-gpu-rate", x, measured_gain, gain_at_most, for_=x,
+    says="What a GPU puts out at most, for streams of one past: an endless batch at its bound.")
 
 waiting_gain = quotient(
     "waiting-gain", G_s, token_cost_with_attention, cost_floor_with_attention,
