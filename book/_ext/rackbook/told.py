@@ -86,7 +86,7 @@ def table(records: list[dict], links: Links) -> str:
                    f'{"".join(f"<td>{shown(one, links)}</td>" for one in row.values())}</tr>'
                    for name, row in cells.items())
     head = f"<thead><tr><td></td>{head}</tr></thead>" if columns else ""
-    return f'<table class="told">{head}<tbody>{rows}</tbody></table>'
+    return f'<table class="told{" columns" if columns else ""}">{head}<tbody>{rows}</tbody></table>'
 
 
 def shown(told: dict, links: Links) -> str:
