@@ -9,7 +9,7 @@ import statistics
 import pytest
 from rackmath.claims.claims import all_claims, claim
 from rackmath.facts import accelerator
-from rackmath.show import illustration, ledger, tell
+from rackmath.show import illustration, ledger, tell, tell_table
 from rackmath.show.told import TOLD
 
 NOTEBOOKS = sorted(ledger.NOTEBOOKS.glob("*.ipynb"))
@@ -170,6 +170,22 @@ def told(path):
 def test_a_number_told_comes_from_a_form_a_fact_or_an_assumption_or_is_marked_as_an_illustration(path):
     bare = [(cell, one["phrase"], one["text"]) for cell, one in told(path) if one["kind"] == "typed" or "typed" in one]
     assert bare == [], "wrap it in illustration(...), or give it a form, a fact or an assume(...)"
+
+
+@EVERY_CHAPTER
+def test_a_table_of_numbers_opens_to_how_they_were_worked_out(path):
+    for cell in cells(path, "code"):
+        for output in cell["outputs"]:
+            kinds = set(output.get("data", {}))
+            assert "text/html" not in kinds or kinds & {TOLD, "text/markdown"}, f"{cell['id']}: show it by tell_table"
+
+
+def test_a_table_keeps_what_its_numbers_remember_and_no_two_rows_have_one_name():
+    fact = accelerator("h100-sxm", "fp8")["bandwidth"]
+    by_list, by_row = tell_table({"read": [fact]}, ["H100"]), tell_table({"read": {"H100": fact}})
+    assert by_list.records == by_row.records and by_list.records[0]["origin"].startswith("H100")
+    with pytest.raises(ValueError, match="H100"):
+        tell_table({"read": [fact, fact]}, ["H100", "H100"])
 
 
 def test_bare_arithmetic_in_what_is_told_is_found():

@@ -7,7 +7,7 @@ import json
 import re
 
 from docutils import nodes
-from rackmath.show.told import TOLD
+from rackmath.show.told import TOLD, by_row
 
 from .pages import by_key
 
@@ -78,14 +78,21 @@ class Links:
 
 
 def table(records: list[dict], links: Links) -> str:
-    """Told numbers, a row each; a number opens to how it was worked out."""
-    rows = "".join(f'<tr><th scope="row">{html.escape(one["phrase"])}</th><td>{shown(one, links)}</td></tr>'
-                   for one in records)
-    return f'<table class="told"><tbody>{rows}</tbody></table>'
+    """Told numbers, a row each, or in rows and columns; a number opens to how it was worked out."""
+    columns = list(dict.fromkeys(one["column"] for one in records if "column" in one))
+    cells = by_row([{"column": "", **one} for one in records])
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
+    rows = "".join(f'<tr><th scope="row">{html.escape(name)}</th>'
+                   f'{"".join(f"<td>{shown(one, links)}</td>" for one in row.values())}</tr>'
+                   for name, row in cells.items())
+    head = f"<thead><tr><td></td>{head}</tr></thead>" if columns else ""
+    return f'<table class="told{" columns" if columns else ""}">{head}<tbody>{rows}</tbody></table>'
 
 
 def shown(told: dict, links: Links) -> str:
-    """A number that opens."""
+    """A number that opens, or a text."""
+    if told["kind"] == "text":
+        return html.escape(told["text"])
     return (f'<details class="told"><summary>{html.escape(told["text"])}</summary>'
             f"<ul>{parts(told, links)}</ul></details>")
 

@@ -2,6 +2,6 @@
 
 from ..algebra.printing import show
 from .tables import by_format, claim_table, verdict_table
-from .told import illustration, tell
+from .told import illustration, tell, tell_table
 
-__all__ = ["by_format", "claim_table", "illustration", "show", "tell", "verdict_table"]
+__all__ = ["by_format", "claim_table", "illustration", "show", "tell", "tell_table", "verdict_table"]

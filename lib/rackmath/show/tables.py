@@ -90,7 +90,7 @@ def by_format(things: Sequence[Thing], value: Callable[[Thing], float]):
 
     sixteen = {"bf16": "16 bits", "fp16": "16 bits"}
     cells = {(one.title, sixteen.get(one.precision, one.precision)): value(one) for one in things}
-    return Series(cells).unstack(sort=False)
+    return Series(cells, dtype=object).unstack(sort=False)
 
 
 def _record(one: Check) -> dict:
