@@ -4,7 +4,7 @@ import math
 
 import pytest
 from rackmath import interconnect, serving
-from rackmath.claims import terms
+from rackmath.claims import terms, turning
 from rackmath.claims.agreement import Agreement
 from rackmath.claims.arithmetic import Arithmetic
 from rackmath.claims.claims import Claim
@@ -51,7 +51,7 @@ def test_the_part_of_a_range_that_agrees_includes_its_ends(interval, first, last
 ])
 def test_only_the_figure_of_the_claim_itself_is_not_moved(interval, stays):
     """The 300 tokens, where the claim prints as many; 256 experts are another quantity."""
-    movable = terms._not_the_figure(work(), interval)
+    movable = turning.not_the_figure(work(), interval)
     assert {one.quantity.word for one in work().leaves() if not movable(one)} == ({"ratio"} if stays else set())
 
 
@@ -96,23 +96,25 @@ def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value():
     ("no_such_word", 1.0, "above", ""), ("total_parameters", 6e11, "between", ""),
 ])
 def test_where_too_little_is_known_or_no_side_is_asked_nothing_is_told(word, value, side, told):
-    assert terms.on_which_side(word, value, side) == told
+    assert turning.on_which_side(word, value, side) == told
 
 
 def test_what_lies_at_the_value_stands_on_neither_side():
     rows = [float(row) for row in known("total_parameters")]
     value = sorted(rows)[len(rows) // 2]
     for side, there in (("above", sum(row > value for row in rows)), ("below", sum(row < value for row in rows))):
-        assert terms.on_which_side("total_parameters", value, side) == f", as {there} of the {len(rows)} known ones do"
+        told = turning.on_which_side("total_parameters", value, side)
+        assert told == f", as {there} of the {len(rows)} known ones do"
 
 
 def test_known_things_are_counted_where_all_agree():
     """Two things turn at the second and the second last of the known sizes: above both lies one, below both one."""
-    size, rows = serving.weight_time.inputs["total_parameters"], sorted({float(row) for row in known("total_parameters")})
+    size = serving.weight_time.inputs["total_parameters"]
+    rows = sorted({float(row) for row in known("total_parameters")})
     edges = rows[1], rows[-2]
     for side, there in (("above", sum(float(row) > edges[1] for row in known("total_parameters"))),
                         ("below", sum(float(row) < edges[0] for row in known("total_parameters")))):
-        assert f", as {there} of the" in str(terms.Turn(size, edges, side))
+        assert f", as {there} of the" in str(turning.Turn(size, edges, side))
 
 
 def several(*, second: str = "active_experts") -> Agreement:
@@ -125,13 +127,13 @@ def several(*, second: str = "active_experts") -> Agreement:
 
 
 def test_things_that_turn_by_one_input_share_their_edge():
-    [turn] = terms._shared_turns(several())
+    [turn] = turning.shared_turns(several())
     assert (turn.quantity.word, turn.agrees) == ("active_experts", "below")
     assert turn.values == (pytest.approx(32, rel=1e-3),)
 
 
 def test_things_that_turn_by_different_inputs_share_none():
-    assert terms._shared_turns(several(second="ratio")) == []
+    assert turning.shared_turns(several(second="ratio")) == []
 
 
 def test_things_that_turn_without_a_shared_edge_say_what_was_moved():
@@ -143,7 +145,7 @@ def test_things_that_turn_without_a_shared_edge_say_what_was_moved():
 def test_edges_that_differ_are_told_as_a_span():
     claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
     given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)
-    [turn] = terms._shared_turns(Agreement(claim, Arithmetic(FORM, bind(FORM, (), given))))
+    [turn] = turning.shared_turns(Agreement(claim, Arithmetic(FORM, bind(FORM, (), given))))
     assert turn.values == (pytest.approx(250 * 256 / 2399.5, rel=1e-6), pytest.approx(300 * 256 / 2399.5, rel=1e-6))
 
 
@@ -152,13 +154,13 @@ def test_of_several_windows_the_lower_ends_are_told_apart_from_the_upper():
     claim = Claim("c", "09-some-chapter", "It is about 2,400.", (), ("2,400",), unit="token", sense="about")
     given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)
     found = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
-    lower, upper = terms._shared_turns(found)
+    lower, upper = turning.shared_turns(found)
     assert (lower.agrees, upper.agrees) == ("above", "below")
     assert lower.values == (pytest.approx(250 * 256 / 3000), pytest.approx(300 * 256 / 3000))
     assert upper.values == (pytest.approx(250 * 256 / 1920), pytest.approx(300 * 256 / 1920))
     one = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given | {
         "active_experts": [assume(32, "a range", 16, 64), assume(32, "a point", 32, 32)]})))
-    [turn] = terms._shared_turns(one)
+    [turn] = turning.shared_turns(one)
     assert (turn.agrees, turn.values) == ("between", (pytest.approx(25.6), pytest.approx(40)))
 
 
@@ -166,7 +168,7 @@ def test_of_several_windows_the_lower_ends_are_told_apart_from_the_upper():
 def test_a_share_of_the_range_is_told_in_words_at_its_ends(printed, told):
     claim = Claim("c", "09-some-chapter", "It is so much.", (), (printed,), unit="token", sense="at least")
     found = Agreement(claim, SPREAD)
-    assert f"({told} of the range)" in terms._all_turns(terms._turns(found), found)
+    assert f"({told} of the range)" in turning.all_turns(turning.turns_of(found), found)
 
 
 def test_those_that_turn_are_named_and_those_that_hold_are_not():

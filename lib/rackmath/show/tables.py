@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from ..algebra.printing import show
+from ..claims.checked import Check
 from ..claims.claims import all_claims, statements
 from ..claims.terms import MARKS
-from ..claims.verdicts import Check
 from ..claims.words import VERDICTS
 from ..facts.catalog import Thing
 from .told import lines_of

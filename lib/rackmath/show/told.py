@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-
 from collections.abc import Mapping, Sequence
 
 from ..algebra.number import Illustration, Number, Worked, record
@@ -115,7 +114,8 @@ def tell_table(columns: Mapping, index: Sequence[str] | None = None, digits: int
     """
     from pandas import DataFrame, Series
 
-    kept = {name: Series(cells, dtype=object) if isinstance(cells, Mapping) else cells for name, cells in columns.items()}
+    kept = {name: Series(cells, dtype=object) if isinstance(cells, Mapping) else cells
+            for name, cells in columns.items()}
     table = DataFrame(kept, index=None if index is None else list(index), dtype=object)
     if twice := sorted({str(row) for row in table.index[table.index.duplicated()]}):
         raise ValueError(f"rows of one name can't be told apart: {', '.join(twice)}")

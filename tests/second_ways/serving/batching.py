@@ -202,7 +202,8 @@ def scores_of_v3_by_hand(library):
 CHECKS = [
     a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, ever_larger_batches,
     rents_paid_second_by_second, scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side,
-    users_counted_stream_by_stream, waiting_saves_half_at_most, waiting_simulated, what_the_rows_leave_out_is_as_they_say,
+    users_counted_stream_by_stream, waiting_saves_half_at_most, waiting_simulated,
+    what_the_rows_leave_out_is_as_they_say,
 ]
 
 MOVES = {

@@ -5,7 +5,7 @@ from ..serving.context import balancing_kv_bytes
 from ...algebra.derivation import balance, quotient, rewrite, solve, substitute
 from ..serving.kv_cache import gqa_kv_bytes
 from ..serving.notation import (
-    a, A, B, B_crit, c, C, F, k, k_bal, l, L, L_crit, Lambda, M, N_a, N_t, p, rho, T_arith, z_0,
+    a, B, B_crit, c, C, F, k, k_bal, l, L, L_crit, Lambda, M, N_a, N_t, p, rho, T_arith, z_0,
 )
 from ..rack.notation import L_w
 from ..training.notation import omega, x_h, x_v

@@ -3,10 +3,10 @@
 from sympy import oo, sqrt
 
 from ...algebra.closed_form import law
-from ...algebra.derivation import balance, larger, limit, quotient, rewrite, substitute
+from ...algebra.derivation import balance, larger, limit, quotient, substitute
 from .kv_cache import mla_attention_flops, unfolded_kv_bytes
 from .notation import (
-    a, B, b_k, C, d, F, F_a, F_lat, g, k, k_bal, k_i, L, L_1, L_2, L_crit, L_m, L_s, l_i, l_p, rho, s, s_0, s_1,
+    a, B, b_k, C, d, F_a, F_lat, g, k, k_bal, k_i, L, L_1, L_2, L_crit, L_m, L_s, l_i, l_p, rho, s, s_0, s_1,
     s_band, s_e, s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_up, s_w, s_x, s_y, T, T_att, T_kv, v, W,
     W_1, w, w_i, x_k, z_0, z_a, z_b, z_c, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
 )

@@ -7,7 +7,8 @@ from sympy import Min
 from ...algebra.closed_form import ClosedForm, law
 from ...algebra.derivation import quotient, substitute
 from .notation import (
-    a, b_c, b_i, b_k, b_s, d, d_c, d_n, d_r, d_v, H, H_kv, k, k_H, k_i, k_s, k_w, L, l, l_l, l_s, m, s_h, s_k, w, w_i, z,
+    a, b_c, b_i, b_k, b_s, d, d_c, d_n, d_r, d_v, H, H_kv, k, k_heads, k_i, k_s, k_w, L, l, l_l, l_s, m, s_h, s_k, w,
+    w_i, z,
 )
 
 __all__ = [
@@ -104,7 +105,7 @@ recurrent_state_bytes = law(
     source="minimax2025m1")
 
 cache_saving = law(
-    "cache-saving", s_h, k_H / k, "How many times smaller a cache is than one in which every head keeps its own.",
+    "cache-saving", s_h, k_heads / k, "How many times smaller a cache is than one in which every head keeps its own.",
     source="ainslie2023")
 
 mha_kv_bytes = substitute(
