@@ -218,6 +218,9 @@ def edges_told_in_the_rows(library):
         kimi = gain(32e9, latent, heads / 2, past)
         own = [gain(37e9, latent, heads, past), gain(21e9, latent * 60 / 61, heads * 60 / 61, past)]
         assert max(own) < 1.25 and (kimi > 1.25 if short else max(kimi, *own) < 1.05)
+    for past, times in ((4989, 96), (100000, 6)):  # alone, it reads the parameters that it meets
+        alone, met = 37e9 / 8e12 + past * latent / 8e12, 74e9 / 5e15 + past * heads / 2.5e15
+        assert alone / max(met, past * latent / 8e12) == pytest.approx(times, abs=0.5)
     gpus = accelerators(kind="GPU")
     near = {gpu.name for gpu in gpus if 240 <= gpu["throughput"] / gpu["bandwidth"] * gpu["bytes_per_parameter"] / 2 <= 375}
     assert 2 * len(near) < len({gpu.name for gpu in gpus})
