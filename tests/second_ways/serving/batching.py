@@ -183,7 +183,7 @@ def what_the_rows_leave_out_is_as_they_say(library):
 
 
 def edges_told_in_the_rows(library):
-    """By hand: on which chips and for which models V3's edge comes sooner, and which tokens a stream do away with it."""
+    """By hand: where V3's edge comes sooner, for which models, and which tokens a stream do away with it."""
     latent, heads = 61 * 576 * 2, 61 * 2 * 128 * 1088
 
     def edge(chip: str, size: float = 1, tokens: float = 1) -> float:
@@ -222,7 +222,8 @@ def edges_told_in_the_rows(library):
         alone, met = 37e9 / 8e12 + past * latent / 8e12, 74e9 / 5e15 + past * heads / 2.5e15
         assert alone / max(met, past * latent / 8e12) == pytest.approx(times, abs=0.5)
     gpus = accelerators(kind="GPU")
-    near = {gpu.name for gpu in gpus if 240 <= gpu["throughput"] / gpu["bandwidth"] * gpu["bytes_per_parameter"] / 2 <= 375}
+    near = {gpu.name for gpu in gpus
+            if 240 <= gpu["throughput"] / gpu["bandwidth"] * gpu["bytes_per_parameter"] / 2 <= 375}
     assert 2 * len(near) < len({gpu.name for gpu in gpus})
 
 
