@@ -7,7 +7,7 @@ import pytest
 import sympy
 from rackmath import interconnect, kv_cache, pricing, serving
 from rackmath.algebra.quantity import unit_of
-from rackmath.facts.catalog import accelerator, deployment, model
+from rackmath.facts.catalog import accelerator, accelerators, deployment, model
 from rackmath.facts.tables import things
 from rackmath.laws.serving.notation import B, E_a, F, L, N_a, N_t, W, b, c, k, l, l_d, n, p
 
@@ -74,7 +74,6 @@ FAILS = {
     "gains-imply-architecture": lambda: not pricing.token_cost.expression.has(p),  # a cheaper machine is a gain, too
     "batching-toward-network": lambda: outgrown.diff(n).subs(n, sympy.oo) > 0,  # where all of it leaves already
     "batching-toward-memory": lambda: serving.memory_share.expression.diff(B).subs({L: 1, k: 1}).is_positive,
-    "decode-buys-bandwidth": lambda: reads_longer(KNEE * 1.01),
 }
 
 
@@ -183,6 +182,51 @@ def what_the_rows_leave_out_is_as_they_say(library):
     assert gain == pytest.approx(4.8 / 5.408 / (3.35 / 4.916)) and gain > 1.3
 
 
+def edges_told_in_the_rows(library):
+    """By hand: where V3's edge comes sooner, for which models, and which tokens a stream do away with it."""
+    latent, heads = 61 * 576 * 2, 61 * 2 * 128 * 1088
+
+    def edge(chip: str, size: float = 1, tokens: float = 1) -> float:
+        fast, half, band = (float(accelerator(chip, dtype)[word]) for dtype, word in (
+            ("fp8", "throughput"), ("bf16", "throughput"), ("fp8", "bandwidth")))
+        gap = latent * size / tokens / band - heads / half
+        return 74e9 / fast / gap if gap > 0 else np.inf
+
+    assert edge("gb200") == pytest.approx(EDGE) and edge("h100-pcie") < EDGE < min(edge("h800-sxm"), edge("b200"))
+    assert {edge(chip) for chip in ("h200-sxm", "h20-sxm", "rubin")} == {np.inf}
+    assert edge("gb200", size=0.5) == edge("gb200", tokens=1.3) == np.inf > edge("gb200", tokens=1.25)
+
+    grouped = [one for one in model.all() if "latent_dim" not in one]
+    walked = [2 * one["active_parameters"] / 5e15 / (kv_cache.kv_bytes(one, bytes_per_element=2) / 8e12
+              - kv_cache.attention_flops(one) / 2.5e15) for one in grouped]
+    v2 = 42e9 / 5e15 / (60 * 576 * 2 / 8e12 - 60 * 2 * 128 * 1088 / 2.5e15)
+    assert len(grouped) > 25 and 0 < min(walked) <= max(walked) < v2 < EDGE and v2 == pytest.approx(4300, abs=10)
+
+    day = dict(batch=144 * 1850 / 21, context=4989, attention_flops=heads, attention_throughput=0.9895e15,
+               total_parameters=671e9 * library.production.layout_readings(deployment("deepseek-day")))
+    share = {size: library.serving.memory_share_with_attention(
+        deployment("deepseek-day"), **day, kv_bytes=latent / 2 * size, tokens_per_stream=1) for size in (1, 2)}
+    told = share[1], share[2], share[1] / 1.25, share[1] / 0.8, share[2] / 1.25
+    assert told == pytest.approx((1.6, 2.02, 1.28, 2, 1.62), abs=0.005)
+
+    def gain(active: float, cached: float, met: float, past: float) -> float:
+        """What waiting saves on GB200, from the batch at which the weights take as long as what meets them."""
+        rest, attention, read = 2 * active / 5e15, past * met / 2.5e15, past * cached / 8e12
+        return max(rest + attention, rest + read) / max(rest + attention, read)
+
+    for past, short in ((2000, True), (4989, True), (100000, False)):
+        kimi = gain(32e9, latent, heads / 2, past)
+        own = [gain(37e9, latent, heads, past), gain(21e9, latent * 60 / 61, heads * 60 / 61, past)]
+        assert max(own) < 1.25 and (kimi > 1.25 if short else max(kimi, *own) < 1.05)
+    for past, times in ((4989, 96), (100000, 6)):  # alone, it reads the parameters that it meets
+        alone, met = 37e9 / 8e12 + past * latent / 8e12, 74e9 / 5e15 + past * heads / 2.5e15
+        assert alone / max(met, past * latent / 8e12) == pytest.approx(times, abs=0.5)
+    gpus = accelerators(kind="GPU")
+    near = {gpu.name for gpu in gpus
+            if 240 <= gpu["throughput"] / gpu["bandwidth"] * gpu["bytes_per_parameter"] / 2 <= 375}
+    assert 2 * len(near) < len({gpu.name for gpu in gpus})
+
+
 def users_counted_stream_by_stream(library):
     """DeepSeek's profile: 128 requests on each of 128 GPUs."""
     run = deployment("deepseek-profile")
@@ -200,7 +244,7 @@ def scores_of_v3_by_hand(library):
 
 
 CHECKS = [
-    a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, ever_larger_batches,
+    a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, edges_told_in_the_rows, ever_larger_batches,
     rents_paid_second_by_second, scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side,
     users_counted_stream_by_stream, waiting_saves_half_at_most, waiting_simulated,
     what_the_rows_leave_out_is_as_they_say,
