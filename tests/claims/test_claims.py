@@ -73,6 +73,16 @@ def test_a_bound_of_our_own_making_is_not_rounded():
     assert claims.Claim("c", "09-some-chapter", "At least 1.0.", (), ("1.0",), sense="at least").interval[0] == 0.95
 
 
+@pytest.mark.parametrize("change, text", [
+    (dict(printed=("two",), unit="mile", sense="about"), "about two miles (3.22 km)"),
+    (dict(printed=("one-and-a-half",), unit="ton"), "one-and-a-half tons (1,360 kg)"),
+    (dict(means=("2.0",), unit="mile", quantity="of wire"), "no figure; means 3.219 km of wire"),
+    (dict(printed=("2",), unit="TB"), "2 TB"),
+])
+def test_miles_and_tons_are_shown_as_printed(change, text):
+    assert claims.Claim("c", "09-some-chapter", "It is.", (), **change).printed_text == text
+
+
 def test_documents_name_things_of_the_catalog_or_its_formats():
     """Each name is a family, the beginning of a title, or a number format; one that matches nothing yet waits."""
     known = {one["family"] for one in things().values()} | {chip.precision for chip in accelerators()}
