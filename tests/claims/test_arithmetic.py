@@ -174,6 +174,15 @@ def test_things_that_turn_without_a_shared_edge_say_what_was_moved():
     assert not [text for mark, text in terms.terms_of(several())[0] if mark == "with"]  # the edge says it
 
 
+def test_a_shared_edge_says_which_other_ranges_it_was_told_in_of_those_that_turn():
+    claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
+    given = dict(ratio=[assume(300, "a ratio", 290, 310), assume(300, "another's ratio", 290, 310)], experts=said(256),
+                 active_experts=[assume(24, "a range", 16, 64), assume(24, "a point", 24, 24)])
+    found = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
+    assert found.states == ["turns", "holds"]
+    assert [text for mark, text in terms.terms_of(found)[0] if mark == "with"] == ["a ratio"]
+
+
 def test_edges_that_differ_are_told_as_a_span():
     claim = Claim("c", "09-some-chapter", "It is at least 2,400.", (), ("2,400",), unit="token", sense="at least")
     given = dict(ratio=[said(300), said(250)], experts=said(256), active_experts=[assume(32, "a range", 16, 64)] * 2)

@@ -73,6 +73,16 @@ def test_a_bound_of_our_own_making_is_not_rounded():
     assert claims.Claim("c", "09-some-chapter", "At least 1.0.", (), ("1.0",), sense="at least").interval[0] == 0.95
 
 
+@pytest.mark.parametrize("change, text", [
+    (dict(printed=("two",), unit="mile", sense="about"), "about two miles (3.22 km)"),
+    (dict(printed=("one-and-a-half",), unit="ton"), "one-and-a-half tons (1,360 kg)"),
+    (dict(means=("2.0",), unit="mile", quantity="of wire"), "no figure; means 3.219 km of wire"),
+    (dict(printed=("2",), unit="TB"), "2 TB"),
+])
+def test_miles_and_tons_are_shown_as_printed(change, text):
+    assert claims.Claim("c", "09-some-chapter", "It is.", (), **change).printed_text == text
+
+
 def test_documents_name_things_of_the_catalog_or_its_formats():
     """Each name is a family, the beginning of a title, or a number format; one that matches nothing yet waits."""
     known = {one["family"] for one in things().values()} | {chip.precision for chip in accelerators()}
@@ -121,8 +131,8 @@ def test_a_label_is_not_a_way_round_a_figure():
     """What a claim calls a label is a name, a version, a year, a rank or a count of things named."""
     for one in all_claims().values():
         for text in one.labels:
-            assert text in {"A100", "1", "2", "2017", "2022", "3", "3.1", "NVL72", "Two", "GPT-3", "GPT-4", "GPT-5",
-                            "square-root", "single-hop"}, (one.id, text)
+            assert text in {"A100", "1", "2", "2017", "2022", "3", "3.1", "NVL72", "One", "Two", "GPT-3", "GPT-4",
+                            "GPT-5", "square-root", "single-hop"}, (one.id, text)
 
 
 def test_every_statement_is_in_a_claim_set_aside_or_listed():

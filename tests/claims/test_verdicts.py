@@ -432,6 +432,7 @@ def test_a_proposition_that_turns_holds_where_the_document_stands_or_fails_there
     one = check("c", proposition(lighter, turns_on=L, at=serving.critical_context), H100, V3, **EDGE,
                 stands=said(context), reading="r" if word == "contradicted" else "")
     assert one.verdict == word
+    assert f"; it stands at {context:,} tokens" in one.rests_on
     assert one.margin == {1000: pytest.approx(2.565, rel=0.01), 9000: pytest.approx(1 - 9000 / 7130, rel=0.01),
                           5000: None}[context]
 

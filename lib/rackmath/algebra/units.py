@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["BASE_UNITS", "Unit", "parse_unit", "parse_value"]
+__all__ = ["BASE_UNITS", "CUSTOMARY", "Unit", "parse_unit", "parse_value"]
 
 BASE_UNITS = ("flop", "byte", "second", "param", "token", "dollar", "watt", "metre", "kilogram")
 
@@ -24,7 +24,8 @@ _PREFIXES = {"": 1.0, "n": 1e-9, "µ": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G":
 _WORDS = {"1": 1.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "percent": 1e-2}
 
-_CUSTOMARY = {"mile": (1609.344, "metre"), "ton": (907.18474, "kilogram")}  # a short ton, as in the United States
+#: Units that a document prints and the book converts, in base units.
+CUSTOMARY = {"mile": (1609.344, "metre"), "ton": (907.18474, "kilogram")}  # a short ton, as in the United States
 _TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "month": 365.25 / 12 * 86400.0}
 
 
@@ -89,8 +90,8 @@ def _unit_word(word: str, text: str) -> tuple[float, str | None]:
         return _WORDS[word], None
     if word in _TIMES:
         return _TIMES[word], "second"
-    if word in _CUSTOMARY:
-        return _CUSTOMARY[word]
+    if word in CUSTOMARY:
+        return CUSTOMARY[word]
     if word in _BINARY:
         return _BINARY[word], "byte"
     prefix, short = word[:1], word[1:]

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from ..algebra.printing import show
-from ..algebra.units import parse_unit
+from ..algebra.units import CUSTOMARY, parse_unit
 from ..facts.tables import DATA, DataError, things
 from .hedges import SENSES, agreement, hedge_of, read_figure
 from .words import HOLDS_FOR
@@ -104,11 +104,14 @@ class Claim:
 
     @property
     def printed_text(self) -> str:
-        """What the document prints, with its hedge and unit."""
+        """What the document prints, with its hedge and unit; miles and tons as printed, and converted in brackets."""
         if not (self.printed or self.means):
             return "no figure"
         hedge = {"exact": "", "order": "of the order of "}.get(self.sense, f"{self.sense} ")
         figure = hedge + show(self.bounds, str(parse_unit(self.unit)))
+        if self.printed and self.unit in CUSTOMARY:
+            converted = show(self.bounds, str(parse_unit(self.unit)), 3)
+            figure = f"{hedge}{' | '.join(self.printed)} {self.unit}s ({converted})"
         return f"no figure; means {figure} {self.quantity}".strip() if self.means else figure
 
     @property

@@ -116,12 +116,13 @@ def _standing(found: Check, work: Arithmetic, where: str, stands, cases, parts: 
         parts = parts + by_state([[case] for case in cases] or [subjects(place.leaves) or [
             show(place.span, quantity.unit, 3)] for place, _ in rows], states)
     needs = any(mark == "needs" for mark, _ in parts)
+    there = show(reach(place.span for place, _ in rows), quantity.unit, 3)
     word = {"holds": "conditional" if needs else "reproduced", "fails": "contradicted"}.get(end, "turns")
     deciding = sorted(depths, reverse=True)[{"each": -1, "most": number // 2, "some": 0}[one.holds_for]]
     margin = deciding if end != "turns" and math.isfinite(deciding) else None
     return replace(found, verdict=word, margin=margin, inputs=told_inputs(leaves),
                    rebuilt={"holds": "true", "fails": "false"}.get(end, "true in part"),
-                   terms=marked(*parts, ("turns at", str(found.turns[0]))))
+                   terms=marked(*parts, ("turns at", f"{found.turns[0]}; it stands at {there}")))
 
 
 def _moved_far(place: _Place, work: Arithmetic, row: int, why: str, factor: float) -> tuple:

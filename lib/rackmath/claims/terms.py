@@ -46,8 +46,11 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
         parts += _by_state(found)
         turns = shared_turns(found)
         parts += [("turns at", str(turn)) for turn in turns]
-        if found.outcome == "turns" and not turns:
-            parts += [("with", one) for one in whys(leaf for leaf in found.leaves if len(leaf.ends) > 1)]
+        if found.outcome == "turns":
+            told = {turn.quantity for turn in turns}
+            rows = [row for row, word in enumerate(found.states) if not told or word == "turns"]
+            parts += [("with", one) for one in whys(
+                leaf for row in rows for leaf in work.leaves(row) if len(leaf.ends) > 1 and leaf.quantity not in told)]
     elif found.outcome == "turns":
         turns = turns_of(found)
         parts += [*(("with", one) for one in (*found.choices, *whys(still(found)))),
