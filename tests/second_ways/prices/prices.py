@@ -102,7 +102,8 @@ def steps_counted_in_bytes(library):
     overtaken = dict(overtaking_context=671e9 / (1000 * 70272))
     assert prices.memory_step_of_crossing(**overtaken, **ends) == pytest.approx(long / short)
     assert prices.rise_from_weights(**overtaken, **ends) == pytest.approx(long / short - 1)
-    assert prices.short_context_of_rise(**overtaken, long_context=3e5, price_rise=long / short - 1) == pytest.approx(2e4)
+    rise = long / short - 1
+    assert prices.short_context_of_rise(**overtaken, long_context=3e5, price_rise=rise) == pytest.approx(2e4)
     assert prices.long_request(long_context=7) == prices.short_request(short_context=7) == 7
     read, work = 3e5 * 70272 / 8e12, 2 * 37e9 / 5e15
     assert prices.long_kv_cost(GB200, **kept, long_context=3e5, price=3.0) == pytest.approx(3 * read)
