@@ -102,6 +102,8 @@ def steps_counted_in_bytes(library):
     overtaken = dict(overtaking_context=671e9 / (1000 * 70272))
     assert prices.memory_step_of_crossing(**overtaken, **ends) == pytest.approx(long / short)
     assert prices.rise_from_weights(**overtaken, **ends) == pytest.approx(long / short - 1)
+    rise = long / short - 1
+    assert prices.short_context_of_rise(**overtaken, long_context=3e5, price_rise=rise) == pytest.approx(2e4)
     assert prices.long_request(long_context=7) == prices.short_request(short_context=7) == 7
     read, work = 3e5 * 70272 / 8e12, 2 * 37e9 / 5e15
     assert prices.long_kv_cost(GB200, **kept, long_context=3e5, price=3.0) == pytest.approx(3 * read)
@@ -284,6 +286,7 @@ MOVES = {
         "-tokens_per_stream +kv_bytes",
     "price_steps.share_of_crossings": "-batch +critical_batch +context -critical_context",
     "price_steps.short_bill": "+output_ratio +input_price +output_price",
+    "price_steps.short_context_of_rise": "+long_context -price_rise -overtaking_context",
     "price_steps.short_memory_cost":
         "-batch +short_context +total_parameters -bandwidth +bytes_per_parameter -tokens_per_stream +kv_bytes "
         "+price",

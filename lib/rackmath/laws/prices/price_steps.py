@@ -30,7 +30,8 @@ __all__ = [
     "mid_prompt", "output_premium", "output_step", "position_cost", "premium_batch", "premium_context",
     "premium_of_share", "price_over_cost", "price_premium", "price_rise", "prompt_cost", "prompt_lag",
     "prompt_utilisation", "ratio_kv_bytes", "rent_of_token", "rise_from_weights", "rise_of_bill", "share_by_batch",
-    "share_of_crossings", "short_bill", "short_memory_cost", "short_request", "step_at_crossing", "step_kept",
+    "share_of_crossings", "short_bill", "short_context_of_rise", "short_memory_cost", "short_request",
+    "step_at_crossing", "step_kept",
     "step_multiple", "step_of_crossing", "token_markup", "weights_overtaken", "worked_prompt_rate",
 ]
 
@@ -236,6 +237,11 @@ memory_step_of_crossing = rewrite(
 rise_from_weights = substitute(
     "rise-from-weights", q_r, price_rise, {q_s: memory_step_of_crossing},
     says="What a step adds if it pays for caches that overtake the weights.")
+
+short_context_of_rise = solve(
+    "short-context-of-rise", L_lo, rise_from_weights, for_=L_lo,
+    says="How long short requests are on average, if caches that overtake the weights make such a rise.",
+    beyond="even requests without a past make less of a rise")
 
 long_kv_cost = substitute(
     "long-kv-cost", C, kv_cost, {L: long_request}, says="What reading a long past costs a token, in an endless batch.")
