@@ -84,11 +84,12 @@ def test_a_hedged_figure_may_take_any_value_that_its_hedge_allows():
     assert work().slack() == []
 
 
-def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value():
-    share = assume(0.5, "some leaves", 0, 1)
+@pytest.mark.parametrize("most", [1, 0.5])
+def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value(most):
+    share = assume(most / 2, "some leaves", 0, most)
     one = Arithmetic(interconnect.slowdown_by_share, bind(interconnect.slowdown_by_share, (), dict(
         leaving_share=share, link_ratio=said(8))))
-    full, middle = one.value(moved={("leaving_share",): 1.0}), one.value()
+    full, middle = one.value(moved={("leaving_share",): most}), one.value()
     assert one.share((0, middle)) == pytest.approx(0.5, abs=0.01) and full > middle
 
 
@@ -97,6 +98,12 @@ def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value():
 ])
 def test_where_too_little_is_known_or_no_side_is_asked_nothing_is_told(word, value, side, told):
     assert turning.on_which_side(word, value, side) == told
+
+
+def test_three_known_things_are_enough_to_say_on_which_side_they_stand(monkeypatch):
+    for number, told in ((2, ""), (3, ", as 1 of the 3 known ones do")):
+        monkeypatch.setattr(turning, "known", lambda word, number=number: [1.0, 2.0, 3.0][:number])
+        assert turning.on_which_side("some_word", 2.0, "above") == told
 
 
 def test_what_lies_at_the_value_stands_on_neither_side():
@@ -115,6 +122,31 @@ def test_known_things_are_counted_where_all_agree():
     for side, there in (("above", sum(float(row) > edges[1] for row in known("total_parameters"))),
                         ("below", sum(float(row) < edges[0] for row in known("total_parameters")))):
         assert f", as {there} of the" in str(turning.Turn(size, edges, side))
+
+
+def cornered(*inputs: dict) -> Agreement:
+    """Things that agree at a corner of their two ranges alone: from at most 400 tokens and at least 30 experts."""
+    claim = Claim("c", "09-some-chapter", "It is at least 3,300.", (), ("3,300",), unit="token", sense="at least")
+    ratio, active = assume(300, "a ratio", 200, 400), assume(32, "some experts", 30, 34)
+    given = dict(ratio=[ratio] * len(inputs) or ratio, experts=said(256), active_experts=active)
+    return Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
+
+
+def test_what_turns_at_no_single_value_says_what_was_moved():
+    one = cornered()
+    assert one.outcome == "turns" and turning.turns_of(one) == []
+    assert turning.still(one) == one.leaves and {text for mark, text in terms.terms_of(one)[0] if mark == "with"} == {
+        "a ratio", "some experts"}
+    assert turning.shared_turns(cornered({}, {})) == []
+
+
+def test_things_that_turn_on_opposite_sides_of_one_input_share_no_edge():
+    """One agrees above 2,000 tokens, the other, with half as many experts, below 3,000."""
+    claim = Claim("c", "09-some-chapter", "It is 2,000 to 3,000.", (), ("2,000", "3,000"), unit="token", sense="exact")
+    active = [assume(32, "a range", 30, 64), assume(32, "a range", 16, 33)]
+    found = Agreement(claim, Arithmetic(FORM, bind(FORM, (), dict(
+        ratio=said(300), experts=said(256), active_experts=active))))
+    assert found.states == ["turns", "turns"] and turning.shared_turns(found) == []
 
 
 def several(*, second: str = "active_experts") -> Agreement:
@@ -168,7 +200,22 @@ def test_of_several_windows_the_lower_ends_are_told_apart_from_the_upper():
 def test_a_share_of_the_range_is_told_in_words_at_its_ends(printed, told):
     claim = Claim("c", "09-some-chapter", "It is so much.", (), (printed,), unit="token", sense="at least")
     found = Agreement(claim, SPREAD)
-    assert f"({told} of the range)" in turning.all_turns(turning.turns_of(found), found)
+    assert f"({told} of 16 to 64)" in turning.all_turns(turning.turns_of(found), found)
+
+
+@pytest.mark.parametrize("share, told", [(0.005, "a sliver"), (0.006, "1%"), (0.994, "99%"),
+                                         (0.995, "all but a sliver")])
+def test_a_percentage_is_told_where_it_rounds_to_one(share, told, monkeypatch):
+    monkeypatch.setattr(Arithmetic, "share", lambda self, interval: share)
+    claim = Claim("c", "09-some-chapter", "It is so much.", (), ("2,400",), unit="token", sense="at least")
+    found = Agreement(claim, SPREAD)
+    assert f"({told} of 16 to 64)" in turning.all_turns(turning.turns_of(found), found)
+
+
+def test_those_that_hold_are_not_named_beside_twelve_that_fail_or_where_the_others_only_turn():
+    rows = [[f"case {n}"] for n in range(14)]
+    assert [mark for mark, _ in terms.by_state(rows, ["fails"] * 12 + ["holds"] * 2)] == ["fails for"]
+    assert terms.by_state(rows, ["turns"] + ["holds"] * 13) == [("turns for", "1 of 14: case 0")]
 
 
 def test_those_that_turn_are_named_and_those_that_hold_are_not():

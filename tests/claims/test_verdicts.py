@@ -1,13 +1,15 @@
 """Each verdict word, in its order of precedence, and the errors that keep a verdict honest."""
 
 import dataclasses
+import math
 from types import SimpleNamespace
 
 import pytest
 from rackmath import departures, holding, production, scaling, serving, training
 from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
-from rackmath.claims import agreement, claims
+from rackmath.claims import agreement, claims, comparable, verdicts
+from rackmath.claims.checked import Check
 from rackmath.claims.claims import Claim
 from rackmath.claims.inputs import Leaf, ProvenanceError
 from rackmath.claims.provenance import assume, derived, said
@@ -62,7 +64,7 @@ def test_a_wrong_input_that_changes_nothing_is_no_fault(claims_of_our_own):
     assert (one.verdict, one.rests_on) == ("reproduced", "")
 
 
-@pytest.mark.parametrize("printed, told", [("7,680", 10), ("12,000", 6)])
+@pytest.mark.parametrize("printed, told", [("7,680", 12), ("12,000", 6)])
 def test_a_true_value_at_either_edge_is_no_fault_of_an_input(printed, told, claims_of_our_own):
     """From 8 active experts 9,600: a quarter more than the one, a quarter less than the other."""
     claims_of_our_own(made(printed=(printed,), said=("300", "256", str(told))))
@@ -120,7 +122,7 @@ def test_of_some_things_the_one_that_holds_best_tells_how_far_it_is_to_failing(c
     active = [assume(value, "some experts are active", value, value) for value in (14, 10, 8)]
     one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256), active_experts=active,
                 cases=("many", "fewer", "few"))
-    assert "fails at 15.4 active experts, 1.9 times the value used" in one.rests_on
+    assert "fails at 15.4 active experts, 1.9 times the 8 used" in one.rests_on
 
 
 def test_contradicted_comes_before_a_wrong_input(claims_of_our_own):
@@ -135,7 +137,7 @@ def test_an_assumption_makes_it_conditional_and_says_how_far_it_may_move(claims_
                 active_experts=assume(32, "thirty-two experts are active", low=30, high=34))
     assert one.verdict == "conditional"
     assert one.rests_on == ("needs thirty-two experts are active; "
-                            "fails at 26.7 active experts, 0.83 times the value used")
+                            "fails at 26.7 active experts, 0.83 times the 32 used, out of 30 to 34")
 
 
 def test_an_assumption_that_changes_nothing_is_not_needed(claims_of_our_own):
@@ -261,7 +263,7 @@ def test_a_range_that_holds_in_part_turns(claims_of_our_own):
                 active_experts=assume(32, "some experts are active", low=8, high=34))
     assert one.verdict == "turns" and one.factor is None and one.margin is None
     assert one.rests_on.startswith("turns at 25.6 active experts, and agrees above")
-    assert one.rests_on.endswith("(20% of the range)")
+    assert one.rests_on.endswith("(20% of 8 to 34)")
     [turn] = one.turns
     assert turn.record()["values"] == [pytest.approx(25.6)] and turn.record()["share"] == pytest.approx(0.197, abs=0.01)
 
@@ -457,6 +459,31 @@ def test_of_several_places_those_that_fail_are_counted(claims_of_our_own):
     assert one.verdict == "conditional" and "fails for 1 of 2: a book" in one.rests_on
 
 
+@pytest.mark.parametrize("low, high", [(1000, 9000), (1000, 5000), (5000, 9000)])
+def test_a_place_that_nobody_knows_turns_if_it_lies_on_both_sides(low, high, claims_of_our_own):
+    claims_of_our_own(made(printed=(), said=()))
+    one = check("c", proposition(serving.kv_time.expression < serving.compute_time.expression, turns_on=L,
+                                 at=serving.critical_context), H100, V3, **EDGE,
+                stands=assume(math.sqrt(low * high), "some past", low, high, unit="token"))
+    assert one.verdict == "turns" and not one.of("turns for")
+
+
+def test_nearer_than_a_twentieth_is_a_margin_and_a_millionth_is_none():
+    one = Check(made(), "contradicted", "", margin=0.05)
+    assert verdicts._narrow(one) == "" and verdicts._narrow(dataclasses.replace(one, margin=0.0499)) == "of 5 %"
+    assert verdicts._narrow(dataclasses.replace(one, margin=1e-6)) == "of nothing"
+
+
+def test_only_what_has_the_same_facts_could_stand_in_a_place(monkeypatch):
+    """Those that have all that was used, and perhaps nothing else; not the thing itself, nor one that lacks a fact."""
+    used, lacking = {"total_parameters", "active_parameters"}, model("llama-3.1-405b")
+    exact = catalog.Thing("deepseek-v2", {word: model("deepseek-v2")[word] for word in used})
+    short = catalog.Thing(lacking.name, {"total_parameters": lacking["total_parameters"]})
+    shelf = SimpleNamespace(all=lambda kinds: [V3, exact, short])
+    monkeypatch.setitem(comparable._SHELVES, "models", shelf)
+    assert [one.name for one in comparable._alike("deepseek-v3", used)] == ["deepseek-v2"]
+
+
 def test_a_proposition_that_needs_a_premise_is_conditional_on_it(claims_of_our_own):
     claims_of_our_own(made(printed=(), said=()))
     quick = serving.compute_time.expression
@@ -484,8 +511,20 @@ def test_a_hedge_of_an_input_is_read_as_one_of_a_result(printed, word, claims_of
     one = check("c", serving.critical_batch_from_experts, **TOLD | {"ratio": said("about 300")},
                 reading="r" if word == "contradicted" else "")
     assert one.verdict == word
+    hedge = "by the hedge of what it puts in: as printed that gives 2,400 tokens"
+    assert (hedge in one.rests_on) == (word == "reproduced")
     with pytest.raises(ProvenanceError, match="the statements don't say 300; they say about 300, 256, 32"):
         check("c", serving.critical_batch_from_experts, **TOLD)
+
+
+def test_a_hedge_that_has_to_give_is_told_with_how_far(claims_of_our_own):
+    claims_of_our_own(made(printed=("2,800",), sense="at least", said=("about 300", "256", "32")))
+    told = TOLD | {"ratio": said("about 300")}
+    assert check("c", serving.critical_batch_from_experts, **told).rests_on == (
+        "by the hedge of what it puts in: as printed that gives 2,400 tokens, "
+        "and it agrees from a ratio of 350 tokens on")
+    claims_of_our_own(made(printed=("2,200",), sense="at least", said=("about 300", "256", "32")))
+    assert check("c", serving.critical_batch_from_experts, **told).rests_on == ""
 
 
 def test_near_an_edge_a_row_says_by_how_much(claims_of_our_own):
@@ -500,7 +539,7 @@ def test_a_range_may_hold_in_the_middle_only(claims_of_our_own):
     claims_of_our_own(made(said=("300", "256")))
     one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256),
                 active_experts=assume(32, "some experts are active", low=8, high=128))
-    assert one.rests_on.startswith("turns at active experts of 25.6 to 40, and agrees between (16% of the range)")
+    assert one.rests_on.startswith("turns at active experts of 25.6 to 40, and agrees between (16% of 8 to 128)")
 
 
 def test_a_claim_that_fails_for_several_things_shows_the_factor_that_comes_nearest(claims_of_our_own):

@@ -64,6 +64,11 @@ class Agreement:
         return outcome(self.states, self.claim.holds_for)
 
     @cached_property
+    def plain_outcome(self) -> str:
+        """The outcome if what the document puts in is taken as printed, without its hedges."""
+        return outcome([state(*span, self.claim.interval) for span in self.spans], self.claim.holds_for)
+
+    @cached_property
     def choices(self) -> list[str]:
         """Things and number formats that we chose."""
         return choices(self.claim, self.leaves)

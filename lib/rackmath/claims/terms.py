@@ -16,13 +16,14 @@ from .arithmetic import Arithmetic
 from .inputs import Assumed, Leaf
 from .phrases import at, times
 from .turning import Turn, all_turns, nearest_turn, not_the_figure, shared_turns, still, turns_of
+from .words import state
 
 __all__ = ["MARKS", "by_state", "marked", "settings", "subjects", "terms_of", "whys"]
 
 #: What the parts are, in their order.
 MARKS = ("needs", "given", "with", "turns at", "turns for", "holds for", "fails for", "fails at", "said",
-         "sources give", "would hold", "read as", "by a margin", "needs to be known", "settled by", "left out",
-         "rivals")
+         "sources give", "would hold", "read as", "by the hedge", "by a margin", "needs to be known", "settled by",
+         "left out", "rivals")
 
 #: Of more things than this the number is given, if it names the others.
 _MOST_NAMES = 12
@@ -51,6 +52,8 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
         turns = turns_of(found)
         parts += [*(("with", one) for one in (*found.choices, *whys(still(found)))),
                   ("turns at", all_turns(turns, found))]
+    if found.outcome == "holds" and found.plain_outcome != "holds":
+        parts.append(("by the hedge", _by_the_hedge(found)))
     if found.word == "conditional":
         parts += [("needs", _and_list(found.needed)), ("fails at", _nearest(found))]
     return parts, turns
@@ -88,7 +91,20 @@ def _nearest(found: Agreement) -> str:
     if math.isclose(factor, 1, rel_tol=1e-3):  # an exact figure turns at once
         return ""
     owner = [f" for {name}" for name in subjects([leaf]) if name.partition(" in ")[0] not in shared]
-    return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {times(factor)} the value used"
+    used = show(leaf.value, leaf.quantity.unit, 3)
+    ranged = f", out of {show(leaf.ends, leaf.quantity.unit, 3)}" if len(leaf.ends) > 1 else ""
+    return f"{at(leaf.quantity, leaf.value * factor)}{''.join(owner)}, {times(factor)} the {used} used{ranged}"
+
+
+def _by_the_hedge(found: Agreement) -> str:
+    """How far the document's own hedges on what it puts in have to reach for the claim to hold."""
+    row = next(row for row, span in enumerate(found.spans) if state(*span, found.claim.interval) != "holds")
+    moves = [(leaf, factor) for leaf in found.work.leaves(row) if leaf.slack
+             and (factor := found.work.turns(leaf, found.claim.interval, row))
+             and min(leaf.slack) <= leaf.value * factor <= max(leaf.slack)]
+    edges = " or ".join(at(leaf.quantity, leaf.value * factor) for leaf, factor in moves)
+    plain = show(found.spans[row], found.work.form.gives.unit, 3)
+    return f"of what it puts in: as printed that gives {plain}" + (f", and it agrees from {edges} on" if edges else "")
 
 
 def _deciding(found: Agreement) -> list[int]:

@@ -117,8 +117,11 @@ def _sided(leaf: Leaf, stretch: tuple[float, float]) -> tuple[tuple[float, ...],
 def all_turns(turns: list[Turn], found: Agreement) -> str:
     """Where a claim turns, and in which share of the ranges it agrees."""
     share = found.work.share(found.claim.interval)
-    shared = f"{share:.0%} of the range" if 0.005 <= share < 0.995 else "a sliver of the range" if share < 0.5 \
+    shared = f"{share:.0%} of the range" if 0.005 < share < 0.995 else "a sliver of the range" if share < 0.5 \
         else "all but a sliver of the range"
+    ranged = [leaf for leaf in found.leaves if len(leaf.ends) > 1]
+    if len(ranged) == 1:
+        shared = shared.replace("the range", show(ranged[0].ends, ranged[0].quantity.unit, 3))
     if not turns:
         return f"no single input's value: it agrees in {shared}, as {show(found.claim.interval, found.claim.unit, 3)}"
     alone = ""
