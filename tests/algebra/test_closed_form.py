@@ -187,6 +187,15 @@ def test_a_sign_that_cannot_be_decided_is_checked_at_each_point():
         never(compute_time=1.0)
 
 
+def test_what_must_be_positive_besides_is_demanded_too():
+    form = closed_form.ClosedForm("premised", notation.T, "Below a limit.", sympy.sympify, (notation.T_comp,),
+                                  only_if=(2 - notation.T_comp,), beyond="it is too long")
+    assert form(compute_time=1.0) == 1
+    with pytest.raises(ValueError, match="premised has no value here: it is too long"):
+        form(compute_time=3.0)
+    assert np.isnan(form(compute_time=np.array([1.0, 3.0]))).tolist() == [False, True]
+
+
 def test_several_solutions_are_an_error():
     square = closed_form.law("square", notation.T, notation.T * (L - 1) * (L - 2), "Two roots.", "pope2026")
     nothing = closed_form.law("nothing", notation.T, sympy.Integer(0), "Zero.", "pope2026")

@@ -5,7 +5,7 @@ import math
 from types import SimpleNamespace
 
 import pytest
-from rackmath import departures, production, scaling, serving, training
+from rackmath import departures, holding, production, scaling, serving, training
 from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
 from rackmath.claims import agreement, claims, comparable, verdicts
@@ -197,6 +197,21 @@ def test_how_many_it_takes_to_hold_and_to_fail(states, each, most, some):
     words = {"h": "holds", "t": "turns", "f": "fails"}
     assert [outcome([words[one] for one in states], speaks_of) for speaks_of in ("each", "most", "some")] == [
         each, most, some]
+
+
+@pytest.mark.parametrize("holds_for, word", [("most", "conditional"), ("each", "contradicted")])
+def test_a_thing_for_which_a_form_has_no_value_fails(claims_of_our_own, holds_for, word):
+    """A disk takes over from flash that rents for two and four times as much after so much of its hour; never from
+    one that is cheaper.
+    """
+    claims_of_our_own(made(printed=("20",), unit="minute", sense="order", said=(), holds_for=holds_for))
+    rents = [assume(rent, f"a rent of {rent}", low=rent, high=rent, unit="$/(byte second)") for rent in (0.5, 2, 4)]
+    disk = [assume(value, "a disk", low=value, high=value, unit=unit)
+            for value, unit in ((1, "$/(byte second)"), (3600, "second"))]
+    one = check("c", holding.takeover_time, rent=rents, slower_rent=disk[0], slower_drain=disk[1],
+                cases=("cheap", "dear", "dearest"), reading="of dear flash" if word == "contradicted" else "")
+    assert (one.verdict, one.rebuilt) == (word, "15 to 30 minutes, or none")
+    assert "fails for 1 of 3: cheap" in one.rests_on
 
 
 def test_what_the_document_names_is_no_choice(claims_of_our_own):

@@ -58,6 +58,7 @@ class ClosedForm(Evaluating):
     settles: tuple[str, ...] = ()
     source: str = ""
     beyond: str = "its numerator is negative, or its denominator not positive"
+    only_if: tuple[sympy.Expr, ...] = ()
 
     @property
     def title(self) -> str:
@@ -105,8 +106,11 @@ class ClosedForm(Evaluating):
 
     @cached_property
     def valid(self) -> tuple[sympy.Expr, ...]:
-        """What numerator and denominator do not guarantee: the first must not be negative, the others be positive."""
-        return kept(f"valid {text_of(self.expression)}", self._margins)
+        """What numerator and denominator do not guarantee: the first must not be negative, the others be positive.
+
+        What must be positive besides (`only_if`) comes last.
+        """
+        return (*kept(f"valid {text_of(self.expression)}", self._margins), *self.only_if)
 
     def _margins(self) -> tuple[sympy.Expr, ...]:
         above, below = sympy.fraction(sympy.together(self.expression))

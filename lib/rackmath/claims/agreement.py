@@ -34,8 +34,8 @@ class Agreement:
 
     @cached_property
     def values(self) -> list[float]:
-        """The value for each thing."""
-        return [self.work.value(row) for row in range(self.work.rows)]
+        """The value for each thing; infinite where it has none."""
+        return [self.work.or_infinite(row) for row in range(self.work.rows)]
 
     @cached_property
     def spans(self) -> list[tuple[float, float]]:
@@ -129,8 +129,8 @@ class Agreement:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """The least and the most of all things."""
-        return reach(self.spans)
+        """The least and the most of all things that have a value."""
+        return reach([span for span in self.spans if math.isfinite(span[0])] or self.spans)
 
     @property
     def factor(self) -> float | None:

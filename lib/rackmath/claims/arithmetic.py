@@ -61,7 +61,7 @@ class Arithmetic:
             return []
         moves = [{path: value for leaf, value in zip(hedged, values) for path in leaf.paths}
                  for values in itertools.product(*((leaf.value, *leaf.slack) for leaf in hedged))]
-        reaches = [[self._or_infinite(row, moved | move) for move in moves] for _, moved in self._corners(row)]
+        reaches = [[self.or_infinite(row, moved | move) for move in moves] for _, moved in self._corners(row)]
         return [(min(values), max(values)) for values in reaches]
 
     def share(self, interval: tuple[float, float], row: int = 0, points: int = 1000) -> float:
@@ -77,7 +77,7 @@ class Arithmetic:
                 moved |= leaf.moved(low * (high / low) ** at if low > 0 else low + at * (high - low))
             with suppress(AtOddsError):
                 tried += 1
-                good += interval[0] <= self._or_infinite(row, moved) <= interval[1]
+                good += interval[0] <= self.or_infinite(row, moved) <= interval[1]
         return good / tried
 
     def ends(self, row: int = 0) -> tuple[Evaluated, Evaluated]:
@@ -91,7 +91,7 @@ class Arithmetic:
             moved = {path: end for leaf, end in zip(leaves, ends, strict=True) for path in leaf.paths
                      if len(leaf.ends) > 1}
             with suppress(AtOddsError):  # ends of two ranges that exclude each other
-                yield self._or_infinite(row, moved), moved
+                yield self.or_infinite(row, moved), moved
 
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection."""
@@ -102,7 +102,7 @@ class Arithmetic:
             if power and not all(least <= moved <= most for least, most in ends):
                 return None  # outside the domain, or what anything has: no place to go
             try:
-                value = self._or_infinite(row, leaf.moved(moved))
+                value = self.or_infinite(row, leaf.moved(moved))
             except AtOddsError:
                 return None  # more of a part than there is of the whole: no place to go
             return interval[0] <= value <= interval[1]
@@ -124,7 +124,7 @@ class Arithmetic:
             return {0.0: low, 1.0: high}.get(share, low * (high / low) ** share)  # the ends themselves, unrounded
 
         def agrees(share: float) -> bool:
-            return interval[0] <= self._or_infinite(row, leaf.moved(at(share))) <= interval[1]
+            return interval[0] <= self.or_infinite(row, leaf.moved(at(share))) <= interval[1]
 
         edges, shares = [], [i / steps for i in range(steps + 1)]
         for near, far in itertools.pairwise(shares):
@@ -133,7 +133,8 @@ class Arithmetic:
         bounds = [*([0.0] if agrees(0.0) else []), *edges, *([1.0] if agrees(1.0) else [])]
         return [(at(start), at(end)) for start, end in zip(bounds[::2], bounds[1::2])]
 
-    def _or_infinite(self, row: int, moved: Mapping) -> float:
+    def or_infinite(self, row: int, moved: Mapping = {}) -> float:
+        """The value for one row, infinite where there is none."""
         try:
             return self.value(row, moved)
         except AtOddsError:

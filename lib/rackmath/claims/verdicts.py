@@ -7,6 +7,7 @@ never typed. `verdict_table` shows several checks as one table, which the ledger
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -135,7 +136,8 @@ def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = (), lef
         chosen = " and ".join(found.choices)
         raise ProvenanceError(f"{one.id} fails with {chosen}, which we chose: check all there are")
     terms, turns = terms_of(found)
-    return Check(one, found.word, show(found.reach, work.form.gives.unit, 3), found.factor, marked(*terms),
+    rebuilt = show(found.reach, work.form.gives.unit, 3) + (", or none" if math.inf in found.values else "")
+    return Check(one, found.word, rebuilt, found.factor, marked(*terms),
                  work.form.key, found.margin, tuple(turns), tuple(found.others), told_inputs(found.leaves),
                  told_ends(work, found.spans))
 

@@ -55,6 +55,12 @@ def takeovers_by_search(library):
         found = times[np.argmax(waits > rents[slow] * drains[slow])]
         assert library.holding.takeover_time(rent=rents[fast], slower_rent=rents[slow],
                                              slower_drain=drains[slow]) == pytest.approx(found, rel=1e-3)
+    rents |= {"flash for three years": 0.9 * rents["disk"]}
+    assert (rents["flash for three years"] * np.maximum(times, drains["flash"])
+            < rents["disk"] * np.maximum(times, drains["disk"])).all()
+    with pytest.raises(ValueError, match="never takes over"):
+        library.holding.takeover_time(rent=rents["flash for three years"], slower_rent=rents["disk"],
+                                      slower_drain=drains["disk"])
     assert library.holding.slower_reading(slower_rent=3, slower_drain=5, kv_bytes=2) == 30
     assert library.holding.slower_rent(slower_rent=3) == 3 and library.holding.slower_drain(slower_drain=5) == 5
     assert library.holding.rent_ratio(rent=6, slower_rent=3) == 2

@@ -89,7 +89,9 @@ slower_reading = substitute(
 
 takeover_time = balance(
     "takeover-time", T_next, room_cost_of_rent, slower_reading, for_=T_hold,
-    says="A slower memory takes over at its own drain time, times what its byte rents for over a byte of the faster.")
+    says="A slower memory takes over at its own drain time, times what its byte rents for over a byte of the faster.",
+    assumes=("the slower memory rents for less a byte", "the wait is longer than the faster memory's drain time"),
+    only_if=(p_tier - p_next,), beyond="the slower memory rents for no less a byte, and never takes over")
 
 # Keep or compute -----------------------------------------------------------------------------------
 
