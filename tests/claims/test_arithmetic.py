@@ -106,6 +106,12 @@ def test_three_known_things_are_enough_to_say_on_which_side_they_stand(monkeypat
         assert turning.on_which_side("some_word", 2.0, "above") == told
 
 
+def test_networks_are_known_and_charts_of_a_cost_are_not():
+    assert len(known("link_latency")) == 4
+    assert "sglang-h100" in {row.thing for row in known("context")} >= {"deepseek-day"}
+    assert "deepseek-v3.1-decode" not in {row.thing for row in known("context")}
+
+
 def test_what_lies_at_the_value_stands_on_neither_side():
     rows = [float(row) for row in known("total_parameters")]
     value = sorted(rows)[len(rows) // 2]

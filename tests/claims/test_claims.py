@@ -53,7 +53,7 @@ def test_a_figure_nobody_can_read_is_an_error():
 
 @pytest.mark.parametrize("sense, inside, outside", [
     ("exact", (299.6, 300.4), (299.4, 300.6)), ("about", (241, 374), (239, 376)), ("order", (95, 948), (94, 950)),
-    ("at least", (299.6, 1e9), (299,)), ("at most", (-5, 300.4), (301,)),
+    ("at least", (299.6, 1e9), (299,)), ("at most", (-5, 300.4), (301,)), ("at most about", (-5, 374), (376,)),
 ])
 def test_one_rule_turns_a_figure_into_an_interval(sense, inside, outside):
     low, high = agreement(300, 300, 1, sense)

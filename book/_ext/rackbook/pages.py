@@ -236,6 +236,7 @@ def senses() -> str:
     """The rule that turns a printed figure into an interval, each word with an example."""
     means = {"exact": "half a unit of the last printed digit either way", "about": f"a factor of {ABOUT:g} either way",
              "at least": "from half a unit below upward", "at most": "up to half a unit above",
+             "at most about": f"up to a factor of {ABOUT:g} above",
              "order": f"a factor of {show(ORDER)} either way"}
     table = ["| Hedge | Agrees if within | A printed 300 means |", "|---|---|---|"]
     for sense in SENSES:

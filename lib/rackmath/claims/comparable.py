@@ -49,7 +49,7 @@ def fails_with_another(found) -> list[str]:
 def known(word: str) -> list[Fact]:
     """What the catalog knows of a quantity, one sourced fact of each thing; of runs those that decode."""
     found = {row.thing: row for row in reversed(catalog.facts()) if row.quantity == word and row.sourced and (
-        row.table != "deployments" or things()[row.thing]["kind"] in catalog.RUNS)}
+        row.table != "deployments" or things()[row.thing]["kind"] in (*catalog.RUNS, "network"))}
     return list(found.values())
 
 

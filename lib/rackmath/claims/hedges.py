@@ -8,7 +8,7 @@ import re
 __all__ = ["ABOUT", "ORDER", "SENSES", "agreement", "hedge_of", "read_figure"]
 
 #: How far a figure may be off and still hold, by the word the document hedges it with.
-SENSES = ("exact", "about", "at least", "at most", "order")
+SENSES = ("exact", "about", "at least", "at most about", "at most", "order")
 
 ABOUT = 1.25
 
@@ -73,16 +73,19 @@ def agreement(low: float, high: float, step: float, sense: str) -> tuple[float, 
         low, high: the printed value or range [any unit].
         step: one unit of its last printed digit [same unit].
         sense: `exact` half a step either way; `about` a factor of 1.25 either way; `order` a factor
-            of the square root of ten either way; `at least` and `at most` open on one side.
+            of the square root of ten either way; `at least` and `at most` open on one side; `at most about`
+            (only so much) as far above as `about`.
 
     >>> agreement(2400, 2400, 1, "exact"), agreement(300, 300, 1, "about")
     ((2399.5, 2400.5), (240.0, 375.0))
     >>> agreement(5000, 5000, 1, "at least")
     (4999.5, inf)
+    >>> agreement(1, 1, 0, "at most about")
+    (-inf, 1.25)
     """
     if sense in ("about", "order"):
         factor = ABOUT if sense == "about" else ORDER
         return low / factor, high * factor
     half = step / 2
     return {"exact": (low - half, high + half), "at least": (low - half, math.inf),
-            "at most": (-math.inf, high + half)}[sense]
+            "at most": (-math.inf, high + half), "at most about": (-math.inf, high * ABOUT)}[sense]

@@ -360,6 +360,26 @@ def copies_in_the_same_racks_hold_and_take_as_much(library):
     assert held == pytest.approx(as_copies[0])
     assert takes(racks, streams) == pytest.approx(takes(1, streams / racks))
     assert takes(racks, streams, hop=13e-6) == pytest.approx(takes(1, streams / racks) + racks * 13e-6)
+    assert takes(racks, racks * streams) == pytest.approx(takes(1, streams))  # each stage as full as one rack was
+    full = library.pipeline.stage_cache(CACHE, batch=racks * streams, stages=racks, stage_gpus=72, context=4989)
+    assert full == pytest.approx(streams * cache / 72)
+
+
+def racks_spare_room_for_a_trillion_in_sixteen_bits(library):
+    """Weights of two bytes: they fill half of a Trn2 UltraServer at 1.65 trillion, and of a GB200 rack at 3.35."""
+    for bytes_a_chip, chips in ((96 * 2**30, 64), (186e9, 72)):
+        edge = bytes_a_chip * chips / 2 / 2
+        form = library.memory_wall.half_filled(capacity=bytes_a_chip, gpus=chips, bytes_per_parameter=2)
+        assert form == pytest.approx(edge) and edge > 1.6e12
+
+
+def four_hops_of_155_microseconds_add_a_quarter(library):
+    """On four racks of GB200, each card sending its part of 2,400 hidden states of two bytes."""
+    sent = 2400 * 7168 * 2 / 72 / 50e9
+    bare = takes(4, 9600)
+    assert takes(4, 9600, hop=155e-6 + sent) == pytest.approx(1.25 * bare, rel=1e-3)
+    assert takes(4, 9600, hop=3e-3 + sent) == pytest.approx(5.58 * bare, rel=2e-3)
+    assert takes(4, 9600, hop=3.7e-6 + sent) == pytest.approx(1.02 * bare, rel=1e-3)
 
 
 def a_full_rack_holds_more_caches_than_weights(library):
@@ -390,7 +410,8 @@ def a_smaller_micro_batch_reads_for_fewer_tokens(library):
     assert shares[1] == pytest.approx(8 * shares[0])
 
 
-CHECKS += [copies_in_the_same_racks_hold_and_take_as_much, a_full_rack_holds_more_caches_than_weights,
+CHECKS += [four_hops_of_155_microseconds_add_a_quarter, racks_spare_room_for_a_trillion_in_sixteen_bits,
+           copies_in_the_same_racks_hold_and_take_as_much, a_full_rack_holds_more_caches_than_weights,
            a_smaller_micro_batch_reads_for_fewer_tokens]
 
 
