@@ -117,6 +117,13 @@ def test_the_margin_of_what_has_no_share_of_an_edge(sense, value, margin, claims
     assert found == margin
 
 
+def test_of_most_things_the_middle_one_tells_how_far_it_is_to_failing(claims_of_our_own):
+    claims_of_our_own(made(printed=("2,400",), sense="at least", holds_for="most", said=("300", "256")))
+    some = [assume(number, "some experts are active", number, number) for number in (16, 24, 30)]
+    one = check("c", serving.critical_batch_from_experts, ratio=said(300), experts=said(256), active_experts=some)
+    assert one.verdict == "conditional" and "fails at 32 active experts, 1.3 times the 24 used" in one.rests_on
+
+
 def test_of_some_things_the_one_that_holds_best_tells_how_far_it_is_to_failing(claims_of_our_own):
     claims_of_our_own(made(printed=("5,000",), sense="at least", said=("300", "256"), holds_for="some"))
     active = [assume(value, "some experts are active", value, value) for value in (14, 10, 8)]

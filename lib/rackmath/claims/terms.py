@@ -111,12 +111,12 @@ def _by_the_hedge(found: Agreement) -> str:
 
 
 def _deciding(found: Agreement) -> list[int]:
-    """The things by which a claim would begin to fail: if it speaks of some, the one that holds best."""
-    holding = [row for row, word in enumerate(found.states) if word == "holds"]
-    if found.claim.holds_for != "some":
-        return holding
+    """The things by which a claim would begin to fail: any of each, of most the middle one, of some the best."""
     deep = depths(found.spans, found.claim.interval)
-    return [max(holding, key=deep.__getitem__)]
+    best_first = sorted(range(found.work.rows), key=lambda row: -deep[row])
+    if found.claim.holds_for == "each":
+        return best_first
+    return [best_first[found.work.rows // 2 if found.claim.holds_for == "most" else 0]]
 
 
 def _by_state(found: Agreement) -> list[tuple[str, str]]:
