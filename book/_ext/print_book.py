@@ -104,8 +104,7 @@ def book(site: Path, home: str) -> str:
 <title>{about['title']}</title>
 <link rel="stylesheet" href="_static/pygments.css"><link rel="stylesheet" href="_static/book.css">
 <link rel="stylesheet" href="_static/print.css">
-<script>window.MathJax = {{options: {{processHtmlClass: "math", ignoreHtmlClass: "page"}}}}</script>
-<script defer src="_static/mathjax/tex-chtml.js"></script></head><body>
+<link rel="stylesheet" href="_static/katex/katex.min.css"></head><body>
 <div class="cover"><p class="title">{title}</p><p class="subtitle">{subtitle}</p>
 <p>Edition {about['version']}, {day.day} {day:%B %Y}</p><p>{f'<a href="{home}">{home}</a>' if home else ''}</p>
 <p>Text and data: CC BY 4.0. Code: BSD 3-clause.</p></div>
@@ -130,7 +129,6 @@ def printed(browser: Browser, site: Path, text: str) -> bytes:
     page.set_default_timeout(120_000)
     page.route("**/*", answer)
     page.goto("http://site.invalid/book.html", wait_until="load")
-    page.evaluate("MathJax.startup.promise")
 
     def once() -> bytes:
         return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)

@@ -43,7 +43,6 @@ ONE_OF_EACH_KIND = """() => {
 
 def barriers(page: Page) -> list[str]:
     """What seriously hinders a reader, each as `rule in theme: element`."""
-    page.evaluate("() => window.MathJax?.startup?.promise?.then(() => true)")  # it fails on formulas cut meanwhile
     still = "*, ::before, ::after { transition: none !important; animation: none !important }"
     page.add_style_tag(content=still)  # else colours are half-way
     page.evaluate(ONE_OF_EACH_KIND)

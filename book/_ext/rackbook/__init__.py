@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from . import chapters, citing, data, files, graph, head, labels, pages, speed, told
+from . import chapters, citing, data, equations, files, graph, head, labels, pages, speed, told
 
 
 def configure(app, config) -> None:
@@ -47,6 +47,6 @@ def insert(app, docname: str, source: list[str]) -> None:
 def setup(app):
     app.connect("config-inited", configure)
     app.connect("source-read", insert)
-    for part in (speed, chapters, citing, files, graph, head, labels, pages, told):
+    for part in (speed, chapters, citing, equations, files, graph, head, labels, pages, told):
         part.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

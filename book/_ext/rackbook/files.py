@@ -48,10 +48,9 @@ def copy_tables(app, error) -> None:
 
 
 #: What the theme loads on every page and no page here uses: icons as a script (the style sheet has
-#: them already), live kernels, and mathematics where there is none.
+#: them already), and live kernels.
 _UNUSED = (r"\s*<script[^>]*/fontawesome\.js[^>]*></script>", r"\s*<script>const THEBE_JS_URL[^<]*</script>",
            r"\s*<script[^>]*/sphinx-thebe\.js[^>]*></script>", r"\s*<link[^>]*/sphinx-thebe\.css[^>]*>")
-_MATHS = (r"\s*<script>window\.MathJax[^<]*</script>", r"\s*<script[^>]*/mathjax/[^>]*></script>")
 
 
 #: What a screen reader needs and the theme and the bibliography leave out: the name of the arrow that
@@ -68,7 +67,7 @@ def tidy(app, error) -> None:
         leftover.unlink()
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        for pattern in (*_UNUSED, *(() if 'class="math' in text else _MATHS)):
+        for pattern in _UNUSED:
             text = re.sub(pattern, "", text)
         for pattern, named in _NAMED:
             text = re.sub(pattern, named, text)

@@ -10,7 +10,7 @@ from pybtex import plugin
 
 #: Extensions that do not say whether pages may be read in several processes. They may: each works before
 #: the first page is read or after the last, or on one page alone.
-_SILENT = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering", "sphinx-mathjax-offline")
+_SILENT = ("sphinx_jupyterbook_latex", "sphinx_multitoc_numbering")
 
 
 def declare(app, env, docnames) -> None:
