@@ -54,8 +54,7 @@ FAILS = {
     "weights-amortised": lambda: own.diff(B) < 0,
     "fast-sells-latency": lambda: serving.memory_time.expression.subs(L, 0).diff(B) > 0,  # streams without a past
     "prefill-amortises": lambda: compute.diff(B) < 0,
-    "inputs-lower-bound": lambda: serving.compute_time.expression.diff(b) > 0,  # where arithmetic decides
-    "software-lowers-bound": lambda: (serial - serving.memory_time.expression).is_negative,
+    "software-lowers-bound": lambda: serving.compute_time.expression.diff(b) > 0,  # where arithmetic decides
     "batch-inequality": lambda: sympy.Eq(F / W * N_t / N_a, serving.critical_batch.expression).subs({b: 1, c: 2}),
     "ratio-dimensionless": lambda: {str(u) for u in unit_of(B * F / W).free_symbols} <= {"flop", "byte"},
     "sparse-compute": lambda: serving.compute_time.expression.subs(N_a, N_t).diff(N_t) == 0,  # a dense model
