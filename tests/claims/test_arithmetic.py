@@ -84,6 +84,21 @@ def test_a_hedged_figure_may_take_any_value_that_its_hedge_allows():
     assert work().slack() == []
 
 
+def test_a_hedge_widens_the_part_of_a_range_that_agrees_and_shortens_the_way_to_it():
+    """300 times 256 over 16 to 64 is between 2,400 and 3,000 from 25.6 to 32, and with *about* 300 from 20.48 to 40."""
+    def of(ratio):
+        return Arithmetic(FORM, bind(FORM, (), dict(ratio=said(ratio), experts=said(256), active_experts=assume(
+            32, "a wide range", 16, 64))))
+    plain, hedged, interval = of("300"), of("about 300"), (2400, 3000)
+    active = leaf(hedged, "active_experts")
+    assert plain.stretches(leaf(plain, "active_experts"), interval) == [(pytest.approx(25.6), pytest.approx(32))]
+    assert hedged.stretches(active, interval) == [(pytest.approx(20.48), pytest.approx(40))]
+    assert plain.share(interval) == pytest.approx(math.log(32 / 25.6) / math.log(4), abs=0.002)
+    assert hedged.share(interval) == pytest.approx(math.log(40 / 20.48) / math.log(4), abs=0.002)
+    assert hedged.turns(active, (4800, 9600)) == pytest.approx(0.5)
+    assert hedged.turns(active, (4800, 9600), hedged=True) == pytest.approx(0.625)
+
+
 @pytest.mark.parametrize("most", [1, 0.5])
 def test_the_share_of_a_range_that_begins_at_nothing_goes_by_its_value(most):
     share = assume(most / 2, "some leaves", 0, most)

@@ -56,16 +56,27 @@ class Arithmetic:
 
     def slack(self, row: int = 0) -> list[tuple[float, float]]:
         """At each end of the ranges, the least and the most that the hedges of the document's own figures allow."""
-        hedged = [leaf for leaf in self.leaves(row) if leaf.slack]
-        if not hedged:
+        moves = self._hedges(row)
+        if moves == [{}]:
             return []
-        moves = [{path: value for leaf, value in zip(hedged, values) for path in leaf.paths}
-                 for values in itertools.product(*((leaf.value, *leaf.slack) for leaf in hedged))]
         reaches = [[self.or_infinite(row, moved | move) for move in moves] for _, moved in self._corners(row)]
         return [(min(values), max(values)) for values in reaches]
 
+    def _hedges(self, row: int) -> list[dict]:
+        """The figures of the document as printed, and at the ends of what their hedges allow."""
+        hedged = [leaf for leaf in self.leaves(row) if leaf.slack]
+        return [{path: value for leaf, value in zip(hedged, values) for path in leaf.paths}
+                for values in itertools.product(*((leaf.value, *leaf.slack) for leaf in hedged))]
+
+    def _meets(self, interval: tuple[float, float], row: int, moved: Mapping) -> bool:
+        """Whether the value agrees, or may by the hedges of the document's own figures."""
+        values = [self.or_infinite(row, move | moved) for move in self._hedges(row)]
+        return min(values) <= interval[1] and interval[0] <= max(values)
+
     def share(self, interval: tuple[float, float], row: int = 0, points: int = 1000) -> float:
-        """The share of the ranges of its inputs, evenly by their logarithms, at which the value agrees."""
+        """The share of the ranges of its inputs, evenly by their logarithms, at which the value agrees, or may by the
+        hedges of the document's own figures.
+        """
         ranged = [leaf for leaf in self.leaves(row) if len(leaf.ends) > 1]
         steps = _even_steps(len(ranged))
         good = tried = 0
@@ -77,7 +88,7 @@ class Arithmetic:
                 moved |= leaf.moved(low * (high / low) ** at if low > 0 else low + at * (high - low))
             with suppress(AtOddsError):
                 tried += 1
-                good += interval[0] <= self.or_infinite(row, moved) <= interval[1]
+                good += self._meets(interval, row, moved)
         return good / tried
 
     def ends(self, row: int = 0) -> tuple[Evaluated, Evaluated]:
@@ -93,8 +104,11 @@ class Arithmetic:
             with suppress(AtOddsError):  # ends of two ranges that exclude each other
                 yield self.or_infinite(row, moved), moved
 
-    def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4) -> float | None:
-        """The nearest factor on one input at which agreement with the interval changes, by bisection."""
+    def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4,
+              hedged: bool = False) -> float | None:
+        """The nearest factor on one input at which agreement with the interval changes, by bisection; if `hedged`, at
+        which it may change by the hedges of the document's own figures.
+        """
         ends = (leaf.quantity.bounds, leaf.quantity.plausible)
 
         def agrees(power: float) -> bool | None:
@@ -102,6 +116,8 @@ class Arithmetic:
             if power and not all(least <= moved <= most for least, most in ends):
                 return None  # outside the domain, or what anything has: no place to go
             try:
+                if hedged:
+                    return self._meets(interval, row, leaf.moved(moved))
                 value = self.or_infinite(row, leaf.moved(moved))
             except AtOddsError:
                 return None  # more of a part than there is of the whole: no place to go
@@ -117,14 +133,16 @@ class Arithmetic:
 
     def stretches(self, leaf: Leaf, interval: tuple[float, float], row: int = 0,
                   steps: int = 400) -> list[tuple[float, float]]:
-        """The parts of an input's range in which the value agrees, the other inputs being as they are."""
+        """The parts of an input's range in which the value agrees, the other inputs being as they are, or what the
+        document's hedges allow.
+        """
         low, high = leaf.ends[0], leaf.ends[-1]
 
         def at(share: float) -> float:
             return {0.0: low, 1.0: high}.get(share, low * (high / low) ** share)  # the ends themselves, unrounded
 
         def agrees(share: float) -> bool:
-            return interval[0] <= self.or_infinite(row, leaf.moved(at(share))) <= interval[1]
+            return self._meets(interval, row, leaf.moved(at(share)))
 
         edges, shares = [], [i / steps for i in range(steps + 1)]
         for near, far in itertools.pairwise(shares):

@@ -22,7 +22,7 @@ _WORDS = {
     "tens": (10, 100), "thousands": (1e3, 1e4), "few thousand": (2e3, 5e3),
     "a terabyte": (1, 1), "milliseconds": (1, 10),
     "hundreds of millions": (1e8, 1e9), "two orders of magnitude": (100, 100), "three orders": (1e3, 1e3),
-    "1/1000": (1e-3, 1e-3), "one tenth": (0.1, 0.1),
+    "1/1000": (1e-3, 1e-3), "one tenth": (0.1, 0.1), "equal": (1, 1),
 }
 
 _MAGNITUDES = {"k": 1e3, "M": 1e6, "B": 1e9, "T": 1e12, "%": 0.01}

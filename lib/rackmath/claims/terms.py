@@ -73,7 +73,7 @@ def settings(choices: Iterable[str], leaves: Iterable[Leaf]) -> list[str]:
 
 def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
     """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := nearest_turn(work, interval, not_the_figure(work, interval))):
+    if work.rows > 1 or not (nearest := nearest_turn(work, interval, not_the_figure(work, interval), hedged=True)):
         return ""
     leaf, factor = nearest
     return f"at {at(leaf.quantity, leaf.value * factor)}, {times(factor)} the given"

@@ -61,10 +61,10 @@ def not_the_figure(work: Arithmetic, interval: tuple[float, float]) -> Callable[
 
 
 def nearest_turn(work: Arithmetic, interval: tuple[float, float], movable: Callable[[Leaf], bool],
-                  rows: Iterable[int] | None = None) -> tuple[Leaf, float] | None:
+                  rows: Iterable[int] | None = None, hedged: bool = False) -> tuple[Leaf, float] | None:
     """The movable input, of all things at once, that has to move least for agreement to change, and by which factor."""
     moves = [(leaf, factor) for row in (range(work.rows) if rows is None else rows) for leaf in work.leaves(row)
-             if movable(leaf) and (factor := work.turns(leaf, interval, row))]
+             if movable(leaf) and (factor := work.turns(leaf, interval, row, hedged=hedged))]
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 

@@ -84,6 +84,8 @@ def a_lab_from_outside(library):
     implied = (answers / 0.4 + answers * 9 / 2 / 0.8) / 3
     assert life.read_for_volume(lab, mix, lifetime=100 * 86400) == pytest.approx(implied)
     assert life.read_for_traffic(mix, model_rate=5e6, lifetime=100 * 86400) == pytest.approx(implied)
+    twice = life.read_for_share(mix, model_rate=5e6, lifetime=100 * 86400, serving_share=2)
+    assert twice == pytest.approx(implied / 2)
     assert life.span(most_read=implied, least_read=implied / 7) == pytest.approx(7)
 
 
@@ -150,6 +152,8 @@ MOVES = {
     "lifetimes.read_for_equal_cost": "+served_tokens -decode_efficiency -reading_efficiency +reading_ratio",
     "lifetimes.read_for_launches":
         "-decode_efficiency -reading_efficiency +reading_ratio -launches +line_life +volume +decoded_share",
+    "lifetimes.read_for_share":
+        "-decode_efficiency -reading_efficiency +reading_ratio +lifetime +model_rate -serving_share",
     "lifetimes.read_for_traffic": "-decode_efficiency -reading_efficiency +reading_ratio +lifetime +model_rate",
     "lifetimes.read_for_volume":
         "-decode_efficiency -reading_efficiency +reading_ratio +model_share +lifetime +volume +decoded_share",

@@ -53,6 +53,23 @@ def equal_bills_by_hand(library):
     assert train.tokens_of_equal_bills(served_tokens=210, decode_efficiency=slow) == pytest.approx(100)
 
 
+def bills_that_are_not_equal(library):
+    """84 tokens rolled out cost as much as 100 read, so 42 cost half; and of 1,950 in all 350 are inference."""
+    train = library.training
+    taught = dict(decode_efficiency=0.7, rl_flops=5, flops_per_parameter=2)
+    assert train.rl_share(taught, rl_tokens=42, training_tokens=100) == pytest.approx(42 * 5 / 0.7 / 600)
+    assert train.rl_tokens_of_share(taught, rl_share=0.5, training_tokens=100) == pytest.approx(42)
+    assert train.rl_ratio_of_share(taught, rl_share=0.5) == pytest.approx(0.42)
+    assert train.share_of_served_tokens(decode_efficiency=0.7, served_tokens=420, training_tokens=100) == (
+        pytest.approx(420 * 2 / 0.7 / 600))
+    assert train.served_tokens_of_share(decode_efficiency=0.7, serving_share=2, training_tokens=100) == (
+        pytest.approx(420))
+    assert train.served_ratio_of_share(decode_efficiency=0.7, serving_share=2) == pytest.approx(4.2)
+    assert train.inference_over_training(bill_multiple=1950 / 1000, rl_share=0.6) == pytest.approx(350 / 1600)
+    fit = library.scaling
+    assert fit.inference_at_optimum(over_training=100, data_exponent=0.5, rl_share=1) == pytest.approx(8 / 2)
+
+
 def v3_by_its_own_hours(library):
     """14.8 trillion tokens in 2.664 million hours of H800, which later decode 1,850 tokens a second each."""
     train, v3 = library.training, trained_model("deepseek-v3-trained")
@@ -195,10 +212,10 @@ def the_bootstrap_of_the_refit(library):
 
 
 CHECKS = [
-    published_training_flops, a_hundred_tokens_three_ways, equal_bills_by_hand, v3_by_its_own_hours, the_famous_hundred,
-    traffic_counted_in_days, the_printed_optima, the_refit_predicts_chinchilla, brute_force_over_sizes,
-    brute_force_over_bills, equal_bills_of_v3_are_not_cheapest, everything_that_a_token_takes,
-    the_bootstrap_of_the_refit,
+    published_training_flops, a_hundred_tokens_three_ways, equal_bills_by_hand, bills_that_are_not_equal,
+    v3_by_its_own_hours, the_famous_hundred, traffic_counted_in_days, the_printed_optima,
+    the_refit_predicts_chinchilla, brute_force_over_sizes, brute_force_over_bills,
+    equal_bills_of_v3_are_not_cheapest, everything_that_a_token_takes, the_bootstrap_of_the_refit,
 ]
 
 FAILS = {
@@ -207,9 +224,10 @@ FAILS = {
     # if quality is not held but the budget grows, the best size grows with it
     "smaller-and-longer": lambda: diff(scaling.optimal_size.expression, training.training_bill.gives) < 0,
     "training-demand-stays": lambda: scaling.training_multiple(REFIT, bill_multiple=1) > 1,
-    # a maker who does not look at the whole bill and merely reads on
-    "over-trained-for-later": lambda: diff(training.bill_multiple.expression, training.training_bill.inputs[
-        "training_tokens"]) > 0,
+    # all that is added goes into reinforcement learning, and inference stays at the bill of pre-training
+    "over-trained-for-later": lambda: (
+        scaling.inference_at_optimum(over_training=81, data_exponent=0.5, rl_share=9 - 2)
+        > scaling.inference_at_optimum(over_training=9, data_exponent=0.5, rl_share=3 - 2)),
     # if training shrinks as life does, the share of serving stays
     "refresh-breaks-equality": lambda: diff(training.serving_share.expression.subs(
         training.trained_rate.inputs["gpu_time"], t_inf), t_inf) != 0,
@@ -243,6 +261,8 @@ MOVES = {
     "scaling.excess_at_optimum": "-active_parameters +unit_size -data_exponent ~size_exponent -bill_multiple",
     "scaling.excess_loss": "+unit_tokens -training_tokens -active_parameters +unit_size ~data_exponent ~size_exponent",
     "training.inference_bill": "+served_tokens +active_parameters -decode_efficiency +flops_per_parameter",
+    "scaling.inference_at_optimum": "+data_exponent +over_training -rl_share",
+    "training.inference_over_training": "+bill_multiple -rl_share",
     "scaling.justified_multiple": "~data_exponent +over_training",
     "scaling.loss": "+loss_floor +excess_loss",
     "scaling.multiple_at_optimum":
@@ -261,6 +281,13 @@ MOVES = {
     "training.rl_flops": "+flops_per_parameter +lessons_of_a_token",
     "training.rl_multiple": "+rl_share",
     "training.rl_ratio": "+rl_tokens -training_tokens",
+    "training.rl_ratio_of_share": "+decode_efficiency +flops_per_parameter -rl_flops +rl_share",
+    "training.rl_share": "+rl_tokens -training_tokens -decode_efficiency -flops_per_parameter +rl_flops",
+    "training.rl_tokens_of_share":
+        "+training_tokens +decode_efficiency +flops_per_parameter -rl_flops +rl_share",
+    "training.served_ratio_of_share": "+decode_efficiency +serving_share",
+    "training.served_tokens_of_share": "+training_tokens +decode_efficiency +serving_share",
+    "training.share_of_served_tokens": "+served_tokens -training_tokens -decode_efficiency",
     "scaling.served_at_optimum":
         "-rl_tokens -unit_tokens +training_tokens -active_parameters +unit_size ~data_exponent ~size_exponent "
         "+decode_efficiency +flops_per_parameter -rl_flops",

@@ -4,17 +4,19 @@ from ...algebra.closed_form import law
 from ...algebra.derivation import balance, quotient, solve, substitute, total
 from ..serving.notation import c, N_a, x
 from .notation import (
-    c_bare, c_full, c_pre, c_rl, D_inf, D_pre, D_RL, eta_inf, kappa, lambda_b, n_inf, s_inf, s_l, s_more, s_rl, t_inf,
-    t_pre, x_inf, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, zeta, zeta_rl,
+    c_bare, c_full, c_pre, c_rl, D_inf, D_pre, D_RL, eta_inf, kappa, lambda_b, n_inf, s_inf, s_l, s_more, s_rl, s_tr,
+    t_inf, t_pre, x_inf, Y, Y_inf, Y_pre, Y_RL, Y_t, Y_x, zeta, zeta_rl,
 )
 from ..serving.passes import NO_ATTENTION
 
 __all__ = [
     "bill_multiple", "decode_efficiency", "decode_rate", "equal_multiple", "equal_rl_ratio", "equal_rl_tokens",
     "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops", "full_training_flops",
-    "inference_bill", "penalty_of_decoding", "rl_bill", "rl_flops", "rl_multiple", "rl_ratio", "served_ratio",
-    "serving_share", "slower_decoding", "tokens_of_equal_bills", "tokens_of_traffic", "traffic", "trained_rate",
-    "training_bill", "training_flops", "training_rate", "training_work", "whole_bill",
+    "inference_bill", "inference_over_training", "penalty_of_decoding", "rl_bill", "rl_flops", "rl_multiple",
+    "rl_ratio", "rl_ratio_of_share", "rl_share", "rl_tokens_of_share", "served_ratio", "served_ratio_of_share",
+    "served_tokens_of_share", "serving_share", "share_of_served_tokens", "slower_decoding", "tokens_of_equal_bills",
+    "tokens_of_traffic", "traffic", "trained_rate", "training_bill", "training_flops", "training_rate",
+    "training_work", "whole_bill",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -76,6 +78,10 @@ rl_multiple = law(
     "rl-multiple", lambda_b, 1 + s_rl, "The bill of a model that is trained, taught by reinforcement and never served.",
     source="pope2026")
 
+inference_over_training = law(
+    "inference-over-training", s_tr, lambda_b / (1 + s_rl) - 1,
+    "What of the whole bill is neither pre-training nor reinforcement learning is inference.", source="pope2026")
+
 # A token ------------------------------------------------------------------------------------------
 
 full_training_flops = substitute(
@@ -123,6 +129,25 @@ equal_served_ratio = substitute(
 
 equal_rl_ratio = substitute(
     "equal-rl-ratio", zeta_rl, rl_ratio, {D_RL: equal_rl_tokens},
+    says="The same in multiples of what it read.")
+
+rl_share = quotient(
+    "rl-share", s_rl, rl_bill, training_bill, says="What reinforcement learning costs over pre-training.")
+
+rl_tokens_of_share = solve(
+    "rl-tokens-of-share", D_RL, rl_share, for_=D_RL, says="The tokens of reinforcement learning that cost so much.")
+
+rl_ratio_of_share = substitute(
+    "rl-ratio-of-share", zeta_rl, rl_ratio, {D_RL: rl_tokens_of_share}, says="The same in multiples of what it read.")
+
+share_of_served_tokens = quotient(
+    "share-of-served-tokens", s_inf, inference_bill, training_bill, says="What serving costs over pre-training.")
+
+served_tokens_of_share = solve(
+    "served-tokens-of-share", D_inf, share_of_served_tokens, for_=D_inf, says="The served tokens that cost so much.")
+
+served_ratio_of_share = substitute(
+    "served-ratio-of-share", zeta, served_ratio, {D_inf: served_tokens_of_share},
     says="The same in multiples of what it read.")
 
 # Where bills are equal -------------------------------------------------------------------------------

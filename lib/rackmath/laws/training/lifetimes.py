@@ -15,10 +15,10 @@ from ..serving.departures import served_rate
 __all__ = [
     "all_answers", "answers_of_model", "chat_rate", "decoded_share", "full_pieces", "launch_interval", "life_of_share",
     "mean_share", "mean_traffic", "model_rate", "own_time", "piece_batch", "prompt_bill", "prompt_bill_of_answers",
-    "prompt_share", "prompts_worked", "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_traffic",
-    "read_for_volume", "reading_efficiency", "reading_rate", "reading_ratio", "said_for_equal_cost", "said_in_a_life",
-    "said_over_read", "service_bill", "service_of_traffic", "service_over_training", "span", "text_worth",
-    "time_to_say", "whole_rate",
+    "prompt_share", "prompts_worked", "rate_of_volume", "read_for_equal_cost", "read_for_launches", "read_for_share",
+    "read_for_traffic", "read_for_volume", "reading_efficiency", "reading_rate", "reading_ratio",
+    "said_for_equal_cost", "said_in_a_life", "said_over_read", "service_bill", "service_of_traffic",
+    "service_over_training", "span", "text_worth", "time_to_say", "whole_rate",
 ]
 
 # Laws ----------------------------------------------------------------------------------------------
@@ -134,6 +134,10 @@ read_for_equal_cost = solve(
 
 read_for_traffic = substitute(
     "read-for-traffic", D_pre, read_for_equal_cost, {D_inf: traffic}, says="The same from a rate and a lifetime.")
+
+read_for_share = solve(
+    "read-for-share", D_pre, service_of_traffic, for_=D_pre,
+    says="The training tokens over whose cost service costs so many times as much.")
 
 rate_of_volume = substitute(
     "rate-of-volume", x_inf, model_rate, {x_lab: served_rate}, says="One model's answers, of a lab's processed tokens.")

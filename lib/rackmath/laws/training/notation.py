@@ -91,6 +91,8 @@ zeta_rl = Quantity(r"\zeta_{\mathrm{RL}}", "rl_ratio", "tokens of reinforcement 
 s_rl = Quantity(r"s_{\mathrm{RL}}", "rl_share", "bill of reinforcement learning over that of pre-training",
                 "1", ZERO_OR_MORE)
 s_inf = Quantity(r"s_{\mathrm{inf}}", "serving_share", "GPU time of serving over that of pre-training", "1")
+s_tr = Quantity(r"s_{\mathrm{tr}}", "inference_over_training",
+                "bill of inference over those of pre-training and reinforcement learning together", "1", ZERO_OR_MORE)
 
 # What training buys
 Loss = Quantity(r"\mathcal{L}", "loss", "loss of a model, in nats a token", "1")

@@ -9,14 +9,18 @@ from ...algebra.derivation import limit, quotient, solve, substitute, trade
 from ..serving.notation import N_a
 from .notation import (
     alpha_d, alpha_n, D_inf, D_nat, D_opt, D_pre, delta, epsilon, lambda_b, Loss, Loss_0, N_nat, N_opt, nu, o,
-    omega_tr, xi, Y_pre,
+    omega_tr, s_tr, xi, Y_pre,
 )
 from ..serving.passes import dense_model
-from .bills import bill_multiple, equal_multiple, inference_bill, tokens_of_traffic, training_bill, whole_bill
+from .bills import (
+    bill_multiple, equal_multiple, inference_bill, inference_over_training, tokens_of_traffic, training_bill,
+    whole_bill,
+)
 
 __all__ = [
     "bills_of_sizes", "cheapest_size", "cheapest_tokens", "cheapest_training", "chinchilla_rule",
-    "compute_optimal_tokens", "count_every_parameter", "excess_at_optimum", "excess_loss", "justified_multiple",
+    "compute_optimal_tokens", "count_every_parameter", "excess_at_optimum", "excess_loss", "inference_at_optimum",
+    "justified_multiple",
     "likely", "loss", "multiple_at_optimum", "natural_units", "optimal_budget", "optimal_size", "over_trained",
     "over_training", "over_training_at_optimum", "over_training_of_equal_bills", "over_training_of_traffic",
     "over_training_on_total", "refits", "served_at_optimum", "size_at_optimum", "size_multiple", "token_multiple",
@@ -90,6 +94,10 @@ over_training_of_equal_bills = substitute(
 justified_multiple = solve(
     "justified-multiple", lambda_b, over_training_at_optimum, for_=lambda_b,
     says="The bill that would make an over-training the cheapest.")
+
+inference_at_optimum = substitute(
+    "inference-at-optimum", s_tr, inference_over_training, {lambda_b: justified_multiple},
+    says="Inference over both trainings, for a model whose over-training is the cheapest.")
 
 optimal_budget = substitute(
     "optimal-budget", Y_pre, training_bill, {D_pre: compute_optimal_tokens},
