@@ -176,10 +176,14 @@ def a_pass_of_v4_read_layer_by_layer(library):
 
 
 def dearer_than_before_by_cost(library):
-    """A million tokens against 200,000 for V3 on GB200: both wait for memory, so five times."""
-    ctx, rest = library.context, dict(**KV, **ATTENTION)
+    """A million tokens against 200,000 for V3 on GB200: five times in an endless batch, hardly more for a lone stream
+    that reads every weight.
+    """
+    ctx, rest = library.context, dict(**KV, **ATTENTION, batch=1e9)
     before = ctx.earlier_cost(GB200, V3, **rest, earlier_window=2e5, price=2 / 3600)
     assert before == pytest.approx(2 / 3600 * 2e5 * 70272 / 8e12)
+    lone = ctx.cost_growth(GB200, V3, **(rest | {"batch": 1}), earlier_window=2e5, context=1e6)
+    assert lone == pytest.approx((671e9 + 1e6 * 70272) / (671e9 + 2e5 * 70272))
     growth = ctx.cost_growth(GB200, V3, **rest, earlier_window=2e5, context=1e6)
     assert growth == pytest.approx(5) and ctx.earlier_context(earlier_window=2e5) == 2e5
     short = ctx.cost_growth(GB200, V3, **rest, earlier_window=100, context=200)
@@ -310,7 +314,7 @@ MOVES = {
     "context.gain_of_root": "+context -root_scale",
     "context.cost_growth":
         "~throughput ~attention_throughput +context -earlier_window ~active_parameters ~bandwidth ~attention_flops "
-        "~flops_per_parameter ~tokens_per_stream ~kv_bytes",
+        "~flops_per_parameter ~tokens_per_stream ~kv_bytes ~batch ~total_parameters ~bytes_per_parameter",
     "context.attention_of_cache": "+kv_bytes +cache_intensity",
     "context.critical_context_of_cache":
         "-throughput -attention_throughput +active_parameters +bandwidth +flops_per_parameter +tokens_per_stream "
@@ -320,7 +324,7 @@ MOVES = {
     "context.earlier_context": "+earlier_window",
     "context.earlier_cost":
         "-throughput -attention_throughput +earlier_window +active_parameters -bandwidth +attention_flops "
-        "+flops_per_parameter -tokens_per_stream +kv_bytes +price",
+        "+flops_per_parameter -tokens_per_stream +kv_bytes +price -batch +total_parameters +bytes_per_parameter",
     "context.fixed_bytes": "+indexed_layers +pooled_layers +bytes_per_element +head_dim +selected_tokens +window",
     "context.pooled_kv_time": "+batch +context -bandwidth -tokens_per_stream +fixed_bytes +read_bytes",
     "context.read_bytes":

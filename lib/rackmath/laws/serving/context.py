@@ -10,7 +10,7 @@ from .notation import (
     s_band, s_e, s_g, s_len, s_m, s_n, s_prem, s_q, s_r, s_s, s_slow, s_up, s_w, s_x, s_y, T, T_att, T_kv, v, W,
     W_1, w, w_i, x_k, z_0, z_a, z_b, z_c, z_f, z_g, z_h, z_i, z_k, z_l, z_m, z_n, z_p, z_q, z_r, z_s, z_t, z_w,
 )
-from .pricing import compute_cost, cost_floor_with_attention, kv_cost, token_price
+from .pricing import compute_cost, cost_floor_with_attention, kv_cost, token_cost_with_attention, token_price
 from .passes import (
     attention_time, compute_time, critical_context_with_attention, kv_time, memory_share, memory_share_with_attention,
 )
@@ -137,12 +137,12 @@ context_premium_with_attention = quotient(
     says="The same once attention's own arithmetic counts too.")
 
 earlier_cost = substitute(
-    "earlier-cost", s_1, cost_floor_with_attention, {L: earlier_context},
-    says="No batch made a token cheaper than this at the earlier context.")
+    "earlier-cost", s_1, token_cost_with_attention, {L: earlier_context},
+    says="What a token cost at the earlier context, in the same batch.")
 
 cost_growth = quotient(
-    "cost-growth", s_m, cost_floor_with_attention, earlier_cost,
-    says="How many times dearer a token is than at the earlier context.")
+    "cost-growth", s_m, token_cost_with_attention, earlier_cost,
+    says="How many times dearer a token is than at the earlier context: in a small batch less, for it reads weights.")
 
 # Measured costs ------------------------------------------------------------------------------------
 
