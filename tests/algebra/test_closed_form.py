@@ -34,7 +34,7 @@ def scale(unit: str, sizes: dict[str, float]) -> float:
 def drawn(form, dice) -> dict[str, float]:
     """Values for each input, at which the form has one."""
     larger = ("experts", "layers", "total_parameters", "capacity", "token_cost", "domains", "gpus",
-              "most_experts")
+              "most_experts", "over_training")
     smaller = ("context", "kv_bytes", "leaving_share", "coupling")
     for _ in range(200):
         values = {word: dice.uniform(0.1, 0.4) if quantity.bounds[1] <= 1 else dice.uniform(0.5, 2)

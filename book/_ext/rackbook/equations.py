@@ -41,7 +41,8 @@ def typeset(text: str, display: bool) -> str:
 
 def inline(translator, node: nodes.math) -> None:
     """A formula in a line."""
-    translator.body.append(f'{translator.starttag(node, "span", "", CLASS="math")}{typeset(node.astext(), False)}</span>')
+    opened = translator.starttag(node, "span", "", CLASS="math")
+    translator.body.append(f"{opened}{typeset(node.astext(), False)}</span>")
     raise nodes.SkipNode
 
 

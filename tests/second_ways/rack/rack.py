@@ -77,7 +77,7 @@ def bandwidths_by_hand(library):
     assert r.reading_share(DAY, total_parameters=1e12, gpus=8, tokens_per_stream=1) == pytest.approx(21 / 26.8)
     whole_unit = r.reading_share(DAY, total_parameters=1e12, tokens_per_stream=1)  # 144 H800, not the 8 of a domain
     assert whole_unit == pytest.approx(21 / 144 / 3.35)
-    copied = 26e9  # the part that V3 copies, of a trillion: each GPU reads it whole, and all of it once for each half
+    copied = 24e9  # the part that V3 copies, of a trillion: each GPU reads it whole, and all of it once for each half
     assert 2 * (copied + (1e12 - copied) / 144) / 3.35e12 < 0.4 / 21
     assert r.domain_dies(domain_size=72, dies_per_gpu=2) == rack_of("gb200-nvl72")["dies"]
 
