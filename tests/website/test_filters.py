@@ -22,8 +22,11 @@ def test_the_ledger_filters_by_verdict_document_and_words(view, address):
                for row in rows)
     assert page.locator("table.ledger tbody tr:visible").count() == both > 0
     page.click("form.filter button[type=reset]")
-    page.fill("form.filter input", "deepseek balance")
-    page.wait_for_function("document.querySelector('form.filter output').textContent.startsWith('1 of')")
+    page.fill("form.filter input", "deepseek cache")
+    found = sum("deepseek" in row.lower() and "cache" in row.lower()
+                for row in page.locator("table.ledger tbody tr").all_text_contents())
+    page.wait_for_function(f"document.querySelector('form.filter output').textContent.startsWith('{found} of')")
+    assert 0 < found < len(rows)
 
 
 def test_a_filtered_ledger_can_be_linked_and_used_by_keyboard(view, address):

@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from rackmath.facts.tables import HOME as ROOT
 
 from .barriers import barriers
 from .built import CHAPTER, DATA_PAGE, LEDGER, NEEDED, PAGES, READ
@@ -41,11 +42,22 @@ def test_a_barrier_that_is_planted_is_found(page, planted, told, view, address):
     assert len(found) == 1 and found[0].startswith(told)
 
 
-def test_mathematics_is_set_without_errors(view, address):
+def test_mathematics_is_ready_without_scripts_and_for_those_who_listen(view, address):
     page = view(address + CHAPTER)
-    page.wait_for_selector("#equation-eq-critical-batch mjx-container")
-    assert page.locator("mjx-merror").count() == 0
+    assert page.locator("script[src*=mathjax], script[src*=katex], .katex-error").count() == 0
+    assert page.locator("#equation-eq-critical-batch .katex-html").is_visible()
+    assert page.locator("#equation-eq-critical-batch math").count() == 1
     assert page.locator("#equation-eq-critical-batch .eqno").inner_text().startswith("(")
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('1em KaTeX_Math'))")
+
+
+def test_a_formula_that_cannot_be_typeset_is_named(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
+    from rackbook import equations
+    from sphinx.errors import SphinxError
+
+    with pytest.raises(SphinxError, match=r"\\fraction.*can't be typeset: .*Undefined control sequence"):
+        equations.typeset(r"\fraction{1}{2}", display=True)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
