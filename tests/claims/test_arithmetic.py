@@ -146,19 +146,20 @@ def test_known_things_are_counted_where_all_agree():
 
 
 def cornered(*inputs: dict) -> Agreement:
-    """Things that agree at a corner of their two ranges alone: from at most 400 tokens and at least 30 experts."""
+    """Things that agree at a corner of their two ranges alone, at 400 tokens and 30 experts; a third has no range."""
     claim = Claim("c", "09-some-chapter", "It is at least 3,300.", (), ("3,300",), unit="token", sense="at least")
     ratio, active = assume(300, "a ratio", 200, 400), assume(32, "some experts", 30, 34)
-    given = dict(ratio=[ratio] * len(inputs) or ratio, experts=said(256), active_experts=active)
+    experts = assume(256, "so many in all", 256, 256)
+    given = dict(ratio=[ratio] * len(inputs) or ratio, experts=experts, active_experts=active)
     return Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
 
 
 def test_what_turns_at_no_single_value_says_what_was_moved():
     one = cornered()
     assert one.outcome == "turns" and turning.turns_of(one) == []
-    assert turning.still(one) == one.leaves and {text for mark, text in terms.terms_of(one)[0] if mark == "with"} == {
-        "a ratio", "some experts"}
-    assert turning.shared_turns(cornered({}, {})) == []
+    assert turning.still(one) == one.leaves
+    assert turning.shared_turns(two := cornered({}, {})) == []
+    assert {text for mark, text in terms.terms_of(two)[0] if mark == "with"} == {"a ratio", "some experts"}
 
 
 def test_things_that_turn_on_opposite_sides_of_one_input_share_no_edge():

@@ -49,4 +49,5 @@ def test_a_premise_holds_within_a_quarter_of_the_fact(figure, false):
 
 def test_a_range_goes_by_its_middle_or_by_the_fact_within_it():
     assert said((100, 400)) == 200 and said((100, 400), really=V3["experts"]) == V3["experts"] == 256
+    assert said((256, 400), really=V3["experts"]) == said((100, 256), really=V3["experts"]) == 256  # at an end
     assert said((300, 1200), really=V3["experts"]) == 600  # the fact lies outside

@@ -467,6 +467,15 @@ def test_of_several_places_those_that_fail_are_counted(claims_of_our_own):
     assert one.verdict == "conditional" and "fails for 1 of 2: a book" in one.rests_on
 
 
+def test_places_that_are_facts_go_by_what_they_are_facts_of(claims_of_our_own):
+    """DeepSeek's day lies at 4,989 tokens, on both sides of an edge from 3,570 to 7,130; a benchmark below it."""
+    claims_of_our_own(made(printed=(), said=(), holds_for="some"))
+    places = [catalog.deployment(name)["context"] for name in ("deepseek-day", "sglang-h100")]
+    one = check("c", proposition(serving.kv_time.expression < serving.compute_time.expression, turns_on=L,
+                                 at=serving.critical_context), H100, V3, **EDGE, stands=places)
+    assert one.verdict == "conditional" and one.of("turns for") == ["1 of 2: DeepSeek's day on H800"]
+
+
 @pytest.mark.parametrize("low, high", [(1000, 9000), (1000, 5000), (5000, 9000)])
 def test_a_place_that_nobody_knows_turns_if_it_lies_on_both_sides(low, high, claims_of_our_own):
     claims_of_our_own(made(printed=(), said=()))
@@ -530,7 +539,7 @@ def test_a_hedge_that_has_to_give_is_told_with_how_far(claims_of_our_own):
     told = TOLD | {"ratio": said("about 300")}
     assert check("c", serving.critical_batch_from_experts, **told).rests_on == (
         "by the hedge of what it puts in: as printed that gives 2,400 tokens, "
-        "and it agrees from a ratio of 350 tokens on")
+        "and it agrees at a ratio of 350 tokens")
     claims_of_our_own(made(printed=("2,200",), sense="at least", said=("about 300", "256", "32")))
     assert check("c", serving.critical_batch_from_experts, **told).rests_on == ""
 

@@ -30,7 +30,7 @@ class Said(Number):
 
     def __new__(cls, low: float, high: float, unit: str, printed: tuple[float, float], really: Fact | None = None,
                 sense: str = "exact"):
-        inside = really is not None and low < really < high
+        inside = really is not None and low <= really <= high
         self = super().__new__(cls, float(really) if inside else math.sqrt(low * high))
         self.low, self.high, self.unit, self.printed, self.really, self.sense = low, high, unit, printed, really, sense
         return self

@@ -107,7 +107,7 @@ def _by_the_hedge(found: Agreement) -> str:
              and min(leaf.slack) <= leaf.value * factor <= max(leaf.slack)]
     edges = " or ".join(at(leaf.quantity, leaf.value * factor) for leaf, factor in moves)
     plain = show(found.spans[row], found.work.form.gives.unit, 3)
-    return f"of what it puts in: as printed that gives {plain}" + (f", and it agrees from {edges} on" if edges else "")
+    return f"of what it puts in: as printed that gives {plain}" + (f", and it agrees at {edges}" if edges else "")
 
 
 def _deciding(found: Agreement) -> list[int]:
