@@ -27,7 +27,8 @@ NAME = "a-rack-full-of-arithmetic.pdf"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 #: What works only on a screen.
-_ON_SCREEN = "a.headerlink, a.permalink, a.to-ledger, button, [popover], script, summary, .chapter-top"
+_ON_SCREEN = ("a.headerlink, a.permalink, a.to-ledger, button, [popover], script, summary, .chapter-top, "
+              ".katex-mathml")
 
 
 def contents() -> Iterator[tuple[str, str, str]]:
@@ -50,6 +51,8 @@ def slug(page: str, anchor: str = "") -> str:
 def article(site: Path, page: str, pages: set[str], home: str) -> BeautifulSoup:
     """One page's text: nothing folded, no control, every link within the book or with its full address."""
     soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser").select_one("article")
+    for cell in soup.select("table.columns details"):  # a table on paper has room for its numbers alone
+        cell.replace_with(cell.select_one("summary").text)
     for control in soup.select(_ON_SCREEN):
         control.decompose()
     for folded in soup.select("details"):
