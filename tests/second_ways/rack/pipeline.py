@@ -378,6 +378,7 @@ def four_hops_of_155_microseconds_add_a_quarter(library):
     sent = 2400 * 7168 * 2 / 72 / 50e9
     bare = takes(4, 9600)
     assert takes(4, 9600, hop=155e-6 + sent) == pytest.approx(1.25 * bare, rel=1e-3)
+    assert takes(6, 14400, hop=100e-6 + sent) == pytest.approx(1.25 * bare, rel=1e-3)  # or six of a hundred each
     assert takes(4, 9600, hop=3e-3 + sent) == pytest.approx(5.58 * bare, rel=2e-3)
     assert takes(4, 9600, hop=3.7e-6 + sent) == pytest.approx(1.02 * bare, rel=1e-3)
 
