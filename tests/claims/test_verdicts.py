@@ -515,6 +515,14 @@ def test_a_premise_without_which_it_holds_all_the_same_is_not_needed(claims_of_o
         check("c", proposition(True, needs={"the chip as it was": serving.compute_time.expression > 0}))
 
 
+def test_a_figure_that_needs_a_premise_in_its_form_is_conditional_on_it(claims_of_our_own):
+    claims_of_our_own(made())
+    one = check("c", serving.critical_batch_from_experts, **TOLD, needs={"equal experts": 2 > 3})
+    assert (one.verdict, one.rests_on) == ("conditional", "needs equal experts")
+    with pytest.raises(ProvenanceError, match="c does not need 'equal experts': it holds without it, too"):
+        check("c", serving.critical_batch_from_experts, **TOLD, needs={"equal experts": 3 > 2})
+
+
 def test_what_the_document_gives_is_told_apart_from_what_we_need(claims_of_our_own):
     claims_of_our_own(made(given=("the batch is full",)))
     one = check("c", serving.critical_batch_from_experts, **TOLD)

@@ -26,6 +26,7 @@ class Agreement:
     work: Arithmetic
     cases: Sequence[str] = ()
     chosen: str = ""
+    premises: Sequence[str] = ()
 
     @cached_property
     def leaves(self) -> list[Leaf]:
@@ -96,7 +97,7 @@ class Agreement:
                     rows.setdefault(leaf.source.why, []).append((row, leaf))
         found = fails_with_another(self) if self.choices else []
         found = [self.chosen] if self.chosen and found else found
-        return [*found, *(why for why, leaves in rows.items() if self._fails_without(leaves))]
+        return [*self.premises, *found, *(why for why, leaves in rows.items() if self._fails_without(leaves))]
 
     def _fails_without(self, leaves: list[tuple[int, Leaf]]) -> bool:
         """Whether the claim fails with some other value of what stands in these rows."""

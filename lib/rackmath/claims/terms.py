@@ -58,7 +58,9 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
     if found.outcome == "holds" and found.plain_outcome != "holds":
         parts.append(("by the hedge", _by_the_hedge(found)))
     if found.word == "conditional":
-        parts += [("needs", _and_list(found.needed)), ("fails at", _nearest(found))]
+        parts.append(("needs", _and_list(found.needed)))
+        if set(found.needed) - set(found.premises):  # of a premise in the form there is no value to move
+            parts.append(("fails at", _nearest(found)))
     return parts, turns
 
 

@@ -8,12 +8,12 @@ never typed. `verdict_table` shows several checks as one table, which the ledger
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..algebra.closed_form import ClosedForm
 from ..algebra.printing import show
-from ..algebra.propositions import Proposition
+from ..algebra.propositions import Proposition, decide, proposition
 from ..algebra.units import parse_unit, parse_value
 from ..facts.tables import Fact
 from .agreement import Agreement, factor_of, margin_of
@@ -38,7 +38,7 @@ _NARROW = 0.05
 
 def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | None = None, *given, against: str = "",
           reading: str = "", cases: tuple[str, ...] = (), stands=None, left_out: str = "", chosen: str = "",
-          **inputs) -> Check:
+          needs: Mapping[str, object] = {}, **inputs) -> Check:
     """Put one claim to the test.
 
     Args:
@@ -55,6 +55,8 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
             case of which the document speaks; or a list of them.
         left_out: which comparable things are not in the check, and why.
         chosen: the rule by which the things of a list were chosen: what is needed of them is the rule, not each name.
+        needs: of a figure, premises that are in its form, each with the relation that there is without it, which must
+            not hold everywhere; those of a proposition stand with it.
         inputs: provenance by word: `said`, `fact`, `assume`, `derived`.
 
     Raises:
@@ -71,7 +73,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
     elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):
         found = _check_facts(one, [what] if isinstance(what, Fact) else list(what))
     else:
-        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases, left_out, chosen)
+        found = _check_figure(one, Arithmetic(what, bind(what, given, inputs)), cases, left_out, chosen, needs)
     if bool(reading) != (found.verdict in ("contradicted", "disputed")):
         raise ProvenanceError(f"{key} is {found.verdict}: a strongest reading goes with a claim that fails, only there")
     rival = f"[{claim(one.rival).says}](#{one.rival})" if one.rival else ""
@@ -124,12 +126,15 @@ def _narrow(found: Check) -> str:
 
 
 def _check_figure(one: Claim, work: Arithmetic, cases: tuple[str, ...] = (), left_out: str = "",
-                  chosen: str = "") -> Check:
+                  chosen: str = "", needs: Mapping[str, object] = {}) -> Check:
     if not (one.printed or one.means):
         raise ProvenanceError(f"{one.id} prints no figure; state it as a proposition")
     if not parse_unit(work.form.gives.unit).same_kind(parse_unit(one.unit)):
         raise ProvenanceError(f"{one.id} is printed in {one.unit}, but {work.form.key} gives {work.form.gives.unit}")
-    found = Agreement(one, work, cases, chosen)
+    for text, without in needs.items():
+        if decide(proposition(without))[0] == "everywhere":
+            raise ProvenanceError(f"{one.id} does not need {text!r}: it holds without it, too")
+    found = Agreement(one, work, cases, chosen, tuple(needs))
     demand_said(one, found.leaves)
     asks = found.others and not left_out and (one.holds_for != "each" or set(found.states) == {"fails"})
     if found.outcome == "fails" and found.choices and asks:

@@ -64,7 +64,7 @@ c_full = Quantity(r"c_{\mathrm{full}}", "full_flops", "all FLOPs of a token, spr
 s_more = Quantity(r"s_{\mathrm{more}}", "more_work",
                   "attention's own arithmetic and what is computed twice, over the arithmetic of parameters", "1",
                   ZERO_OR_MORE)
-s_l = Quantity("s_l", "lessons_of_a_token", "how often a generated token is learned from, on average", "1",
+s_l = Quantity("s_l", "learning_passes_per_token", "how often a generated token is learned from, on average", "1",
                ZERO_OR_MORE)
 eta_inf = Quantity(r"\eta_{\mathrm{inf}}", "decode_efficiency",
                    "FLOPs a second of a GPU that decodes over those of one that trains", "1")
