@@ -11,7 +11,7 @@ GB200, V3 = accelerator("gb200", "fp8"), model("deepseek-v3")
 
 def the_famous_pair_by_hand(library):
     """Six times the price for 2.5 times the speed: 15 batches, 5/14 of a pass is weights, 2.8 times at most."""
-    lanes, offer, every = library.lanes, dict(price_multiple=6, speed_multiple=2.5), dict(kept_weight_share=1)
+    lanes, offer, every = library.lanes, dict(price_multiple=6, speed_multiple=2.5), dict(share_of_weights_read=1)
     assert lanes.batch_of_offer(**offer) == 15 == 2.5 * lanes.price_multiple(batch_ratio=15, speed_multiple=2.5)
     offer |= every
     assert lanes.weight_share_of_offer(**offer) == pytest.approx(5 / 14)
@@ -29,7 +29,7 @@ def passes_counted_out(library):
     lanes, kept = library.lanes, dict(kv_bytes=70272.0, tokens_per_stream=1.0, context=7000.0)
     for fewer, touched in ((160, 1.0), (20, 0.48)):
         many, few = 671e9 + 2400 * 7000 * 70272, 671e9 * touched + fewer * 7000 * 70272
-        lane = dict(batch_ratio=2400 / fewer, kept_weight_share=touched)
+        lane = dict(batch_ratio=2400 / fewer, share_of_weights_read=touched)
         assert lanes.speed_of_batch(GB200, V3, batch=2400, **lane, **kept) == pytest.approx(many / few)
         share = lanes.lane_weight_share(GB200, V3, batch=2400, **kept)
         assert share == pytest.approx(671e9 / many)
@@ -38,12 +38,12 @@ def passes_counted_out(library):
         price = lanes.price_of_batch(**lane, weight_share=share)
         assert price == pytest.approx(2400 / fewer * few / many)
         assert lanes.lane_memory_time(GB200, V3, batch=2400, **lane, **kept) == pytest.approx(few / 8e12)
-        back = dict(price_multiple=price, weight_share=share, kept_weight_share=touched)
+        back = dict(price_multiple=price, weight_share=share, share_of_weights_read=touched)
         assert lanes.speed_of_price(**back) == pytest.approx(speed)
         assert lanes.offered_speed(**back, speed_multiple=speed) == pytest.approx(speed)
-        offer = dict(price_multiple=price, speed_multiple=speed, kept_weight_share=touched)
+        offer = dict(price_multiple=price, speed_multiple=speed, share_of_weights_read=touched)
         assert lanes.weight_share_of_offer(**offer) == pytest.approx(share)
-        assert lanes.lane_weights(V3, kept_weight_share=touched) == pytest.approx(671e9 * touched)
+        assert lanes.lane_weights(V3, share_of_weights_read=touched) == pytest.approx(671e9 * touched)
 
 
 def rent_paid_by_fewer(library):
@@ -67,12 +67,12 @@ def random_rooflines_keep_the_bounds(library):
         if price <= 1 + 1e-9 or speed <= 1 + 1e-9:
             continue
         share, offer = touched[batch] / time[batch], dict(price_multiple=price, speed_multiple=speed)
-        kept = dict(kept_weight_share=touched[fewer] / touched[batch])
+        kept = dict(share_of_weights_read=touched[fewer] / touched[batch])
         assert lanes.batch_of_offer(**offer) == pytest.approx(batch / fewer)
         assert share <= lanes.weight_share_at_most(speed_multiple=speed, **kept) * (1 + 1e-9)
-        assert share >= lanes.weight_share_of_offer(**offer, kept_weight_share=1) * (1 - 1e-9)
+        assert share >= lanes.weight_share_of_offer(**offer, share_of_weights_read=1) * (1 - 1e-9)
         cheapest = time[more] / more / (time[batch] / batch)
-        if speed * kept["kept_weight_share"] > 1:
+        if speed * kept["share_of_weights_read"] > 1:
             assert cheapest >= lanes.slow_floor_of_speed(speed_multiple=speed, **kept) - 1e-9
 
 
@@ -88,31 +88,31 @@ FAILS = {
 
 MOVES = {
     "lanes.batch_of_offer": "+price_multiple +speed_multiple",
-    "lanes.fastest": "-weight_share -kept_weight_share",
-    "lanes.fastest_of_offer": "~price_multiple +speed_multiple +kept_weight_share",
+    "lanes.fastest": "-weight_share -share_of_weights_read",
+    "lanes.fastest_of_offer": "~price_multiple +speed_multiple +share_of_weights_read",
     "lanes.lane_batch": "+batch -batch_ratio",
     "lanes.lane_cost": "-batch +pass_time +batch_ratio -speed_multiple +price",
     "lanes.lane_memory_time":
-        "+batch +context +total_parameters -bandwidth -batch_ratio +kept_weight_share +bytes_per_parameter "
+        "+batch +context +total_parameters -bandwidth -batch_ratio +share_of_weights_read +bytes_per_parameter "
         "-tokens_per_stream +kv_bytes",
     "lanes.lane_time": "+pass_time -speed_multiple",
     "lanes.lane_weight_share": "-batch -context +total_parameters +bytes_per_parameter +tokens_per_stream -kv_bytes",
-    "lanes.lane_weights": "+total_parameters +kept_weight_share",
-    "lanes.offered_speed": "~weight_share +price_multiple +speed_multiple -kept_weight_share",
+    "lanes.lane_weights": "+total_parameters +share_of_weights_read",
+    "lanes.offered_speed": "~weight_share +price_multiple +speed_multiple -share_of_weights_read",
     "lanes.price_multiple": "+batch_ratio -speed_multiple",
-    "lanes.price_of_batch": "+batch_ratio ~weight_share +kept_weight_share",
-    "lanes.share_conflict": "-slow_price +speed_multiple +kept_weight_share",
+    "lanes.price_of_batch": "+batch_ratio ~weight_share +share_of_weights_read",
+    "lanes.share_conflict": "-slow_price +speed_multiple +share_of_weights_read",
     "lanes.slow_floor": "-weight_share",
-    "lanes.slow_floor_of_offer": "-price_multiple ~speed_multiple ~kept_weight_share",
-    "lanes.slow_floor_of_speed": "+speed_multiple +kept_weight_share",
+    "lanes.slow_floor_of_offer": "-price_multiple ~speed_multiple ~share_of_weights_read",
+    "lanes.slow_floor_of_speed": "+speed_multiple +share_of_weights_read",
     "lanes.slow_lane": "+slow_price",
     "lanes.slow_weight_share": "-slow_price",
-    "lanes.speed_multiple": "+batch_ratio ~weight_share -kept_weight_share",
+    "lanes.speed_multiple": "+batch_ratio ~weight_share -share_of_weights_read",
     "lanes.speed_of_batch":
-        "~batch ~context ~total_parameters +batch_ratio -kept_weight_share ~bytes_per_parameter ~tokens_per_stream "
+        "~batch ~context ~total_parameters +batch_ratio -share_of_weights_read ~bytes_per_parameter ~tokens_per_stream "
         "~kv_bytes",
-    "lanes.speed_of_price": "~weight_share +price_multiple -kept_weight_share",
+    "lanes.speed_of_price": "~weight_share +price_multiple -share_of_weights_read",
     "lanes.weight_share_at_least": "-price_multiple",
-    "lanes.weight_share_at_most": "-speed_multiple -kept_weight_share",
-    "lanes.weight_share_of_offer": "~price_multiple -speed_multiple -kept_weight_share",
+    "lanes.weight_share_at_most": "-speed_multiple -share_of_weights_read",
+    "lanes.weight_share_of_offer": "~price_multiple -speed_multiple -share_of_weights_read",
 }

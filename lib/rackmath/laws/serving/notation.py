@@ -199,7 +199,8 @@ pi_f = Quantity(r"\pi", "price_multiple", "price of a lane over that of the stan
 sigma = Quantity(r"\sigma", "speed_multiple", "speed of a stream in a lane over that in the standard one", "1")
 beta = Quantity(r"\beta", "batch_ratio", "batch of the standard lane over that of the other", "1")
 phi = Quantity(r"\phi", "weight_share", "share of a standard pass that reads the weights", "1", SHARE)
-theta = Quantity(r"\theta", "kept_weight_share", "weights that a lane's pass reads over those of a standard pass", "1")
+theta = Quantity(
+    r"\theta", "share_of_weights_read", "weights that a lane's pass reads over those of a standard pass", "1")
 pi_s = Quantity(r"\pi_s", "slow_price", "price of a slow lane over that of the standard one", "1", SHARE)
 B_lane = Quantity(r"B_{\mathrm{lane}}", "lane_batch", "tokens decoded in one pass of a lane", "token")
 T_lane = Quantity(r"T_{\mathrm{lane}}", "lane_time", "time of one pass of a lane", "second")
