@@ -1,6 +1,7 @@
 """The arithmetic of a check at its edges: where an input turns agreement, and in which part of its range it holds."""
 
 import math
+import re
 
 import pytest
 from rackmath import interconnect, serving
@@ -232,6 +233,15 @@ def test_a_share_of_the_range_is_told_in_words_at_its_ends(printed, told):
     claim = Claim("c", "09-some-chapter", "It is so much.", (), (printed,), unit="token", sense="at least")
     found = Agreement(claim, SPREAD)
     assert f"({told} of 16 to 64)" in turning.all_turns(turning.turns_of(found), found)
+
+
+def test_a_share_of_several_ranges_says_of_which():
+    claim = Claim("c", "09-some-chapter", "It is so much.", (), ("2,400",), unit="token", sense="at least")
+    active = assume(32, "a range", 16, 64)
+    given = dict(ratio=assume(300, "a ratio", 200, 400), experts=said(256), active_experts=active)
+    found = Agreement(claim, Arithmetic(FORM, bind(FORM, (), given)))
+    assert re.search(r"% of the ranges of (ratio and active experts|active experts and ratio) together",
+                     turning.all_turns(turning.turns_of(found), found))
 
 
 @pytest.mark.parametrize("share, told", [(0.005, "a sliver"), (0.006, "1%"), (0.994, "99%"),

@@ -83,3 +83,20 @@ def test_the_cache_of_v32_is_what_a_server_reports():
 def test_the_dimensions_give_the_kv_cache_that_is_published(name, bytes_per_element, published):
     """To the three digits that are printed."""
     assert kv_bytes(model(name), bytes_per_element) == pytest.approx(published, rel=0.005)
+
+
+def test_most_models_read_the_days_past_for_longer_than_they_compute_in_a_batch_of_any_size():
+    """On H800 with a cache in fp8 and two tokens a pass, by hand: keys and values, or a latent, and all arithmetic."""
+    bandwidth, fp8, bf16, past = 3.35e12, 1979e12, 990e12, 4989
+
+    def longer(size):
+        layers, heads = float(size["layers"]), float(size["heads"])
+        wide = "latent_dim" in size
+        kept = layers * (576 if wide else 2 * float(size["kv_heads"]) * float(size["head_dim"]))
+        met = layers * 2 * heads * (2 * 512 + 64 if wide else 2 * float(size["head_dim"]))
+        return past * kept / 2 / bandwidth > 2 * float(size["active_parameters"]) / fp8 + past * met / bf16
+
+    others = [size for size in model.all() if size.get("context_length", 0) > past and size.name != "deepseek-v3"
+              and not {"global_layers", "selected_tokens"} & {*size}]
+    assert {size.name for size in others if not longer(size)} == {"deepseek-v2", "kimi-k2", "llama-3.1-405b"}
+    assert len(others) > 12

@@ -120,8 +120,11 @@ def all_turns(turns: list[Turn], found: Agreement) -> str:
     shared = f"{share:.0%} of the range" if 0.005 < share < 0.995 else "a sliver of the range" if share < 0.5 \
         else "all but a sliver of the range"
     ranged = [leaf for leaf in found.leaves if len(leaf.ends) > 1]
+    names = [*dict.fromkeys(leaf.quantity.phrase for leaf in ranged)]
     if len(ranged) == 1:
         shared = shared.replace("the range", show(ranged[0].ends, ranged[0].quantity.unit, 3))
+    elif len(names) > 1:
+        shared = shared.replace("the range", f"the ranges of {', '.join(names[:-1])} and {names[-1]} together")
     if not turns:
         return f"no single input's value: it agrees in {shared}, as {show(found.claim.interval, found.claim.unit, 3)}"
     alone = ""
