@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from rackmath import kv_cache
+from rackmath import kv_cache, price_steps
 from rackmath.facts.catalog import accelerator, deployment, disclosure, model, offer
 from shared import endless
 
@@ -201,6 +201,11 @@ def a_premium_taken_apart(library):
 CHECKS = [bills_in_dollars, crossings_by_search, caches_beside_weights, a_crossing_moved_by_weights_and_attention,
           steps_counted_in_bytes, two_ways_to_feel_a_past, books_of_the_day, two_publications_agree,
           a_premium_taken_apart]
+
+FAILS = {
+    "premium-is-cost": lambda: price_steps.output_premium(input_price=1e-6, output_price=4e-6)  # four times the cost
+    == price_steps.measured_premium(prompt_cost=1e-6, decode_cost=1e-6),
+}
 
 MOVES = {
     "price_steps.arithmetic_by_share":
