@@ -66,7 +66,7 @@ class Links:
     def fact(self, told: dict) -> str:
         """A link to the row that a fact stands in, and to the source that it was read in."""
         row = f'<a href="{self._to("book/data")}#{told["row"]}">{html.escape(told["thing"])}</a>'
-        return f"{row}, {self.source(told['source'])}, {html.escape(told['locator'])}"
+        return ", ".join(filter(None, (row, self.source(told["source"]), html.escape(told["locator"]))))
 
     def source(self, key: str) -> str:
         """A link to an entry of the bibliography."""
@@ -118,7 +118,8 @@ def _line(told: dict, links: Links) -> str:
     if told["kind"] == "worked":
         return html.escape(told["line"])
     where = links.fact(told) if "thing" in told else html.escape(told.get("origin") or _KINDS[told["kind"]])
-    return f"{name} {text}: {_KINDS['said'] if where == 'said' else where}" if name else f"{text}: {where}"
+    where = re.sub("^said", _KINDS["said"], where)
+    return f"{name} {text}: {where}" if name else f"{text}: {where}"
 
 
 def setup(app) -> None:
