@@ -5,7 +5,7 @@ import math
 from types import SimpleNamespace
 
 import pytest
-from rackmath import departures, holding, production, scaling, serving, training
+from rackmath import departures, holding, kv_cache, production, scaling, serving, training
 from rackmath.algebra.printing import show
 from rackmath.algebra.propositions import proposition
 from rackmath.claims import agreement, claims, comparable, verdicts
@@ -370,6 +370,8 @@ def test_two_statements_that_cannot_both_hold_are_inconsistent(claims_of_our_own
     assert one.verdict == "inconsistent" and one.rests_on == "rivals [It is 2,400.](#d)"
     read = check("c", against="d", reading="one of another thing")
     assert read.verdict == "inconsistent" and read.of("read as") == ["one of another thing"]
+    told = check("c", against="d", left_out="what it says alone")
+    assert told.of("left out") == ["what it says alone"]
     with pytest.raises(ProvenanceError, match="c and e can both hold"):
         check("c", against="e")
 
@@ -667,6 +669,17 @@ def test_the_figure_that_a_claim_starts_from_stays_when_it_is_told_what_would_ho
     found = check("parity-150", training.equal_served_tokens, training_tokens=said("about 150 trillion"),
                   decode_efficiency=full, reading="a slower decoding")
     assert found.verdict == "contradicted" and "would hold at a decode efficiency of 0.521" in found.rests_on
+
+
+def test_what_would_hold_is_told_at_the_best_of_the_ranges(claims_of_our_own):
+    """A head of 128 keeps 3.1 kB in 24 layers at half a byte, where 2 kB are printed, and about 2 is up to 2.5."""
+    claims_of_our_own(made(printed=("1.6", "2"), unit="kB/token", said=("8", "128")))
+    found = check("c", kv_cache.gqa_kv_bytes, kv_heads=said(8), head_dim=said(128),
+                  layers=assume(61, "24 to 126 layers", low=24, high=126),
+                  bytes_per_element=assume(1, "4 to 16 bits", low=0.5, high=2), reading="r")
+    [place] = found.of("would hold")
+    assert place.startswith(f"at {show(2000 * 1.25 / (2 * 128 * 24 * 0.5), digits=3)} KV heads")
+    assert place.endswith("by the best of these ranges") and found.of("with") == ["24 to 126 layers", "4 to 16 bits"]
 
 
 def test_a_range_is_worked_out_at_both_ends_and_one_value_once(claims_of_our_own):

@@ -104,10 +104,17 @@ class Arithmetic:
             with suppress(AtOddsError):  # ends of two ranges that exclude each other
                 yield self.or_infinite(row, moved), moved
 
+    def nearest_corner(self, interval: tuple[float, float], row: int = 0) -> dict:
+        """The ends of the ranges at which the value comes nearest to the interval."""
+        middle = math.sqrt(interval[0] * interval[1]) if 0 < interval[0] < interval[1] < math.inf else min(
+            map(abs, interval))
+        found = [(value, moved) for value, moved in self._corners(row) if 0 < value < math.inf]
+        return min(found, key=lambda one: abs(math.log(one[0] / middle)))[1] if found and middle else {}
+
     def turns(self, leaf: Leaf, interval: tuple[float, float], row: int = 0, reach: float = 1e4,
-              hedged: bool = False) -> float | None:
+              hedged: bool = False, beside: Mapping = {}) -> float | None:
         """The nearest factor on one input at which agreement with the interval changes, by bisection; if `hedged`, at
-        which it may change by the hedges of the document's own figures.
+        which it may change by the hedges of the document's own figures; `beside` others at an end of their range.
         """
         ends = (leaf.quantity.bounds, leaf.quantity.plausible)
 
@@ -117,8 +124,8 @@ class Arithmetic:
                 return None  # outside the domain, or what anything has: no place to go
             try:
                 if hedged:
-                    return self._meets(interval, row, leaf.moved(moved))
-                value = self.or_infinite(row, leaf.moved(moved))
+                    return self._meets(interval, row, {**beside, **leaf.moved(moved)})
+                value = self.or_infinite(row, {**beside, **leaf.moved(moved)})
             except AtOddsError:
                 return None  # more of a part than there is of the whole: no place to go
             return interval[0] <= value <= interval[1]

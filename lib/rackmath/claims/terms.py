@@ -41,7 +41,7 @@ def terms_of(found: Agreement) -> tuple[list[tuple[str, str]], list[Turn]]:
     if found.word == "wrong input":
         parts.append(("said", _wrong_input(work, found.wrong)))
     elif set(found.states) == {"fails"} and found.word == "contradicted":
-        parts.append(("would hold", _would_hold(work, interval)))
+        parts += _would_hold(work, interval)
     if work.rows > 1:
         parts += _by_state(found)
         turns = shared_turns(found)
@@ -73,12 +73,19 @@ def settings(choices: Iterable[str], leaves: Iterable[Leaf]) -> list[str]:
     return [*([f"on {', '.join(choices)}"] if choices else []), *whys(leaves)]
 
 
-def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> str:
-    """The smallest move of one input that would make a failed claim hold."""
-    if work.rows > 1 or not (nearest := nearest_turn(work, interval, not_the_figure(work, interval), hedged=True)):
-        return ""
+def _would_hold(work: Arithmetic, interval: tuple[float, float]) -> list[tuple[str, str]]:
+    """The smallest move of one input that would make a failed claim hold, the others at the best of their ranges."""
+    if work.rows > 1:
+        return []
+    movable, best = not_the_figure(work, interval), work.nearest_corner(interval)
+    nearest = nearest_turn(work, interval, movable, hedged=True, beside=best)
+    if not nearest:
+        return []
     leaf, factor = nearest
-    return f"at {at(leaf.quantity, leaf.value * factor)}, {times(factor)} the given"
+    others = whys(one for one in work.leaves() if len(one.ends) > 1 and one is not leaf)
+    place = f"at {at(leaf.quantity, leaf.value * factor)}, {times(factor)} the given"
+    return [*(("with", one) for one in others), ("would hold", place + (
+        ", by the best of these ranges" if others else ""))]
 
 
 def _nearest(found: Agreement) -> str:

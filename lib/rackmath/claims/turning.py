@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..algebra.printing import show
@@ -61,10 +61,11 @@ def not_the_figure(work: Arithmetic, interval: tuple[float, float]) -> Callable[
 
 
 def nearest_turn(work: Arithmetic, interval: tuple[float, float], movable: Callable[[Leaf], bool],
-                  rows: Iterable[int] | None = None, hedged: bool = False) -> tuple[Leaf, float] | None:
+                  rows: Iterable[int] | None = None, hedged: bool = False,
+                 beside: Mapping = {}) -> tuple[Leaf, float] | None:
     """The movable input, of all things at once, that has to move least for agreement to change, and by which factor."""
     moves = [(leaf, factor) for row in (range(work.rows) if rows is None else rows) for leaf in work.leaves(row)
-             if movable(leaf) and (factor := work.turns(leaf, interval, row, hedged=hedged))]
+             if movable(leaf) and (factor := work.turns(leaf, interval, row, hedged=hedged, beside=beside))]
     return min(moves, key=lambda move: abs(math.log(move[1])), default=None)
 
 

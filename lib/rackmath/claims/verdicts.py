@@ -67,7 +67,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
     one = claim(key)
     if against:
         found = _check_rivals(one, claim(against), what and Arithmetic(what, bind(what, given, inputs)))
-        return replace(found, terms=marked(*found.terms, ("read as", reading)))
+        return replace(found, terms=marked(*found.terms, ("read as", reading), ("left out", left_out)))
     if isinstance(what, Proposition):
         found = check_proposition(one, what, given, inputs, stands, cases)
     elif isinstance(what, Fact) or (isinstance(what, (list, tuple)) and all(isinstance(row, Fact) for row in what)):
@@ -175,5 +175,6 @@ def _check_rivals(one: Claim, rival: Claim, work: Arithmetic | None) -> Check:
     rebuilt = show((least, most), work.form.gives.unit, 3) if work else ""
     if work:
         demand_said(one, work.leaves(), rival)
-    return Check(one, "inconsistent", rebuilt, terms=(("rivals", f"[{rival.says}](#{rival.id})"),),
+    return Check(one, "inconsistent", rebuilt, terms=marked(*(("given", text) for text in one.given),
+                                                            ("rivals", f"[{rival.says}](#{rival.id})")),
                  form=work.form.key if work else "", inputs=told_inputs(work.leaves()) if work else ())
