@@ -229,16 +229,22 @@ CHECKS = [
     equal_bills_of_v3_are_not_cheapest, everything_that_a_token_takes, the_bootstrap_of_the_refit,
 ]
 
+
+def _inference_over_training(**tokens):
+    each = dict(tokens, rl_tokens=1e12, decode_efficiency=0.5, flops_per_parameter=2, rl_flops=6)
+    return training.inference_over_training(
+        bill_multiple=training.bill_multiple(each, served_tokens=15e12), rl_share=training.rl_share(each))
+
+
 FAILS = {
     # without service and reinforcement learning on the bill it does not pay to over-train
     "over-training-appears": lambda: scaling.over_training_at_optimum(bill_multiple=1, data_exponent=0.3) > 1,
     # if quality is not held but the budget grows, the best size grows with it
     "smaller-and-longer": lambda: diff(scaling.optimal_size.expression, training.training_bill.gives) < 0,
     "training-demand-stays": lambda: scaling.training_multiple(REFIT, bill_multiple=1) > 1,
-    # all that is added goes into reinforcement learning, and inference stays at the bill of pre-training
+    # ten times the tokens of pre-training, with as many of reinforcement learning and of service as before
     "over-trained-for-later": lambda: (
-        scaling.inference_at_optimum(over_training=81, data_exponent=0.5, rl_share=9 - 2)
-        > scaling.inference_at_optimum(over_training=9, data_exponent=0.5, rl_share=3 - 2)),
+        _inference_over_training(training_tokens=150e12) > _inference_over_training(training_tokens=15e12)),
     # if training shrinks as life does, the share of serving stays
     "refresh-breaks-equality": lambda: diff(training.serving_share.expression.subs(
         training.trained_rate.inputs["gpu_time"], t_inf), t_inf) != 0,
