@@ -7,7 +7,7 @@ import pytest
 import sympy
 from rackmath import interconnect, kv_cache, pricing, serving
 from rackmath.algebra.quantity import unit_of
-from rackmath.facts.catalog import accelerator, accelerators, deployment, model
+from rackmath.facts.catalog import accelerator, accelerators, deployment, deployments, model, tier
 from rackmath.facts.tables import things
 from rackmath.laws.serving.notation import B, E_a, F, L, N_a, N_t, W, b, c, k, l, l_d, n, p
 
@@ -76,6 +76,48 @@ FAILS = {
 }
 
 
+def caches_that_overflow(library):
+    """V3 in bf16 in a rack of GB200: fill it by hand, then let 40,000 users' caches run over into the CPUs' memory."""
+    own, room = 4989 * 70272, 72 * 186e9 - 671e9
+    users = room // own
+    fit = library.production.capacity_batch(
+        GB200, V3, KV, gpus=72, context=4989, weights_held=V3["total_parameters"])
+    assert fit == pytest.approx(users, abs=1) and round(users, -2) == 36300
+
+    def works(batch: float) -> float:
+        return batch * (2 * 37e9 / 5e15 + 4989 * 61 * 2 * 128 * 1088 / 2.5e15) / 72
+
+    assert (671e9 + users * own) / 576e12 < works(users)  # arithmetic limits what fits
+    late = [(batch * own - room) / (36 * float(tier("grace-hopper-480gb-lpddr5x")["bandwidth"])) / works(batch)
+            for batch in (37000, 38000, 40000, 80000)]
+    assert late[0] < 1 < late[1] and late[2] == pytest.approx(4.4, abs=0.1) and late == sorted(late)
+    assert late[2] * 307 / 486 > 2.7  # at the most that the same source tells of that memory
+
+
+def tokens_a_stream_on_the_day(library):
+    """The day by hand, nine readings of the weights: in which window memory and arithmetic are about even."""
+    def share(tokens: float, size: int) -> float:
+        batch = 144 * 14800 / 8 / 21 * tokens  # a node of eight GPUs decodes 14,800 tokens a second, a user 21
+        reads = 9.13 * 671e9 + batch / tokens * 4989 * 61 * 576 * size
+        works = batch * (74e9 / float(FP8["throughput"]) + 4989 * 61 * 2 * 128 * 1088 / float(BF16["throughput"]))
+        return reads / float(FP8["bandwidth"]) / works
+
+    FP8, BF16 = (accelerator("h800-sxm", dtype) for dtype in ("fp8", "bf16"))
+    even = [[tokens / 100 for tokens in range(100, 301) if 0.8 <= share(tokens / 100, size) <= 1.25] for size in (1, 2)]
+    assert even[0][0] == pytest.approx(1.28, abs=0.02) and even[0][-1] == pytest.approx(2, abs=0.02)
+    assert even[1][0] == pytest.approx(1.62, abs=0.02) and even[1][-1] == pytest.approx(2.53, abs=0.02)
+    told = [float(one["tokens_per_stream"]) for one in deployments() if "tokens_per_stream" in one]
+    assert sum(1.62 <= one <= 2.53 for one in told) == 2 and len(told) == 7
+
+
+def llama_walked_to_where_it_diverges(library):
+    """Llama 3.1 405B in fp8 on GB200: two tensors of 8 heads of 128 in 126 layers against its arithmetic."""
+    one = model("llama-3.1-405b")
+    end = library.serving.critical_context(
+        GB200, one, kv_bytes=kv_cache.gqa_kv_bytes(one, bytes_per_element=1), tokens_per_stream=1)
+    assert end == pytest.approx(2 * 8e12 * 405e9 / (5e15 * 126 * 2 * 8 * 128))
+
+
 def the_bounded_ones_hold_on_the_other_side(library):
     assert lighter(EDGE * 0.99) and reads_longer(KNEE * 0.99) and not reads_longer(KNEE * 1.01)
 
@@ -126,6 +168,15 @@ def waiting_simulated(library):
         gain = library.pricing.waiting_gain(GB200, V3, batch=batch, **here)
         assert gain == pytest.approx(cost[0] / min(cost), rel=1e-4) and 1 < gain < 1.25
 
+    flash = model("glm-4.7-flash")  # 30 billion parameters, 3 active, 47 layers, 20 heads; two tokens
+    batch, works = 30e9 / 8e12 / (6e9 / 5e15), 6e9 / 5e15 + 2000 * 47 * 2 * 20 * 1088 / 2.5e15
+    reads = 2000 * 47 * 576 / 2 / 8e12  # a cache in fp8
+    by_hand = max(works, 30e9 / 8e12 / batch + reads) / max(works, reads)
+    gain = library.pricing.waiting_gain(
+        GB200, flash, batch=batch, context=2000, tokens_per_stream=2, kv_bytes=47 * 576,
+        attention_flops=47 * 2 * 20 * 1088, attention_throughput=CACHE["attention_throughput"])
+    assert gain == pytest.approx(by_hand) and 1 - 1 / gain == pytest.approx(0.26, abs=0.01)
+
 
 def waiting_saves_half_at_most(library):
     """If attention computes nothing: half, where reading a token's cache takes as long as its arithmetic."""
@@ -156,7 +207,10 @@ def what_the_rows_leave_out_is_as_they_say(library):
                   "MiniMax-M2": 23, "MiniMax-M1": 456 / 45.9, "Gemma 4": 6.5, "Maverick": 400 / 17, "Scout": 109 / 17}
     agree = [1600 <= 300 * one <= 3750 for one in sparsities.values()]
     others = [one for one in model.all() if "experts" in one and things()[one.name]["maker"] != "DeepSeek"]
-    assert len(others) == len(agree) < 2 * sum(agree)
+    assert len(others) == len(agree) == 17 and sum(agree) == 10
+    fit = [1600 <= 300 * one["experts"] / one["active_experts"] <= 3750 for one in others]
+    ours = [1600 <= 300 * routed / met <= 3750 for routed, met in ((64, 6), (160, 6), (256, 8), (256, 8))]
+    assert sum(fit) == 17 - 16 and sum(ours) == 4 - 3  # by experts
     assert min(1600 / 49, 284 / 13) > 671 / 37 and 284 / 13 * 240 > 3750
 
     def turns_by(elements: int, heads: int, width: int, active: float, layers: int) -> float:
@@ -245,6 +299,7 @@ def scores_of_v3_by_hand(library):
 CHECKS = [
     a_layout_counted_gpu_by_gpu, a_small_batch_pays_more_for_weights_too, edges_told_in_the_rows, ever_larger_batches,
     rents_paid_second_by_second, scores_of_v3_by_hand, the_bounded_ones_hold_on_the_other_side,
+    caches_that_overflow, llama_walked_to_where_it_diverges, tokens_a_stream_on_the_day,
     users_counted_stream_by_stream, waiting_saves_half_at_most, waiting_simulated,
     what_the_rows_leave_out_is_as_they_say,
 ]
