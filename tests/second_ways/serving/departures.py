@@ -60,6 +60,7 @@ def one_second_of_trains(library):
     assert ways.system_rate_from_departures(batch=2000, departures=64) == pytest.approx(tokens)
     assert ways.departures(headway=1 / 64) == 64
     assert ways.train_speed(headway=1 / 64, tokens_per_stream=3) == 3 * 64
+    assert ways.train_tokens(headway=1 / 64, stream_rate=3 * 64) == pytest.approx(3)
     assert ways.seat_time(headway=0.02, answer_tokens=600, tokens_per_stream=2) == pytest.approx(300 * 0.02)
 
 
@@ -181,6 +182,7 @@ MOVES = {
     "departures.system_share": "-volume +system_rate -decoded_share",
     "departures.systems": "+volume -system_rate +decoded_share",
     "departures.train_speed": "-headway +tokens_per_stream",
+    "departures.train_tokens": "+headway +stream_rate",
     "departures.wait": "+headway +percentile +missed_trains",
     "departures.worst_journey": "+headway +missed_trains",
 }

@@ -20,7 +20,7 @@ __all__ = [
     "full_read", "full_wait", "fullest", "held_once", "journey", "mean_journey", "missed_trains", "one_of_many",
     "people", "queue_tail", "reading_floor", "reading_time", "reading_time_from_share", "reading_time_held", "ride",
     "seat_time", "served_rate", "sessions", "simulated_trains", "system_rate", "system_rate_from_departures",
-    "system_share", "systems", "train_speed", "wait", "worst_journey",
+    "system_share", "systems", "train_speed", "train_tokens", "wait", "worst_journey",
 ]
 
 # What a pass reads --------------------------------------------------------------------------------
@@ -83,6 +83,9 @@ mean_journey = mean("mean-journey", tau_j, journey, over=q, says="Half a headway
 
 train_speed = law(
     "train-speed", v, g / tau_h, "A stream gains its tokens once in each headway.", source="pope2026")
+
+train_tokens = solve(
+    "train-tokens", g, train_speed, for_=g, says="What a stream has to gain in each train for a speed.")
 
 # Who fits -----------------------------------------------------------------------------------------
 
