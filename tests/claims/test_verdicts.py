@@ -434,6 +434,15 @@ def test_a_proposition_is_true_false_or_bounded(claims_of_our_own):
     assert one.rests_on.endswith("(on H100 in bf16, DeepSeek V3; no drafting; a cache in bf16)")
 
 
+def test_known_systems_of_another_case_are_not_counted(claims_of_our_own):
+    claims_of_our_own(made(printed=(), sense="", said=()))
+    lighter = serving.kv_time.expression < serving.compute_time.expression
+    held = proposition(lighter, turns_on=L, at=serving.critical_context)
+    counted, alone = (check("c", held, H100, V3, **EDGE, **more) for more in ({}, {"stands": ()}))
+    assert "known ones do" in counted.rests_on and "known ones" not in alone.rests_on
+    assert (counted.verdict, counted.rebuilt) == (alone.verdict, alone.rebuilt)
+
+
 EDGE = dict(kv_bytes=assume(70272, "a cache in bf16", 70272, 70272, unit="byte/token"),
             tokens_per_stream=assume(1, "no drafting", 1, 2, unit="token"))
 

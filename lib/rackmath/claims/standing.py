@@ -41,10 +41,10 @@ def check_proposition(one: Claim, held: Proposition, given: tuple, inputs: dict,
     leaves = [leaf for row in range(work.rows) for leaf in work.leaves(row)]
     edges = [work.span(row) for row in range(work.rows)]
     edge = reach(edges)
-    turn = turn_of(held.turns_on, edge, where)
+    turn = turn_of(held.turns_on, edge, where, compared=stands != ())
     found = Check(one, "turns", f"turns at {show(edge, held.at.gives.unit, 3)}", form=held.at.key, turns=(turn,),
                   inputs=told_inputs(leaves), told=told_ends(work, edges))
-    if stands is None:
+    if stands is None or stands == ():
         demand_said(one, leaves)
         on = "; ".join(settings(subjects(leaves), leaves))
         return replace(found, terms=marked(*parts, ("turns at", f"{turn} ({on})" if on else str(turn))))

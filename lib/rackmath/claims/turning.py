@@ -19,12 +19,16 @@ __all__ = ["Turn", "all_turns", "nearest_turn", "not_the_figure", "on_which_side
 
 @dataclass(frozen=True)
 class Turn:
-    """A quantity, the values at which a claim turns, and on which side it agrees: below, above, or between them."""
+    """A quantity, the values at which a claim turns, and on which side it agrees: below, above, or between them.
+
+    The known systems are compared with it unless they are of another case.
+    """
 
     quantity: object
     values: tuple[float, ...]
     agrees: str
     share: float | None = None
+    compared: bool = True
 
     def record(self) -> dict:
         """For the ledger, in base units; an edge that may lie beyond every value has but one end."""
@@ -38,7 +42,8 @@ class Turn:
             return f"{one(words)} of {show((low, high), unit, 3)}, and agrees between"
         value = at(self.quantity, low) if low == high else f"{one(words)} of {show((low, high), unit, 3)}"
         inner = high if self.agrees == "above" else low  # beyond every value at which something turns
-        return f"{value}, and agrees {self.agrees}{on_which_side(self.quantity.word, inner, self.agrees)}"
+        known_ones = on_which_side(self.quantity.word, inner, self.agrees) if self.compared else ""
+        return f"{value}, and agrees {self.agrees}{known_ones}"
 
 
 def on_which_side(word: str, value: float, side: str) -> str:
@@ -135,6 +140,6 @@ def all_turns(turns: list[Turn], found: Agreement) -> str:
     return f"{' or '.join(map(str, turns))} ({shared}{alone})"
 
 
-def turn_of(quantity, values: tuple[float, ...], agrees: str) -> Turn:
+def turn_of(quantity, values: tuple[float, ...], agrees: str, compared: bool = True) -> Turn:
     """Where a proposition turns: at one value, or somewhere in a span of values."""
-    return Turn(quantity, tuple(dict.fromkeys(values)), agrees)
+    return Turn(quantity, tuple(dict.fromkeys(values)), agrees, compared=compared)

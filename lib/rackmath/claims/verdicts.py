@@ -52,7 +52,7 @@ def check(key: str, what: ClosedForm | Fact | Proposition | Sequence[Fact] | Non
         cases: what to call the rows of a list, where their things do not tell them apart.
         reading: the strongest reading under which a claim that fails would hold, or two rivals both would.
         stands: for a proposition that turns, the value, with its provenance, of the quantity it turns on in the
-            case of which the document speaks; or a list of them.
+            case of which the document speaks; or a list of them; `()` if the known ones are of another case.
         left_out: which comparable things are not in the check, and why.
         chosen: the rule by which the things of a list were chosen: what is needed of them is the rule, not each name.
         needs: of a figure, premises that are in its form, each with the relation that there is without it, which must

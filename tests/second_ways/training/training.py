@@ -48,6 +48,7 @@ def equal_bills_by_hand(library):
     assert slow == pytest.approx(0.7) and train.penalty_of_decoding(decode_efficiency=slow) == pytest.approx(0.3)
     assert train.equal_served_tokens(training_tokens=100, decode_efficiency=slow) == pytest.approx(210)
     assert train.equal_served_ratio(decode_efficiency=slow) == pytest.approx(2.1)
+    assert train.efficiency_of_ratio(served_ratio=210 / 100) == pytest.approx(210 * 2 / (100 * 6)) == slow
     taught = dict(decode_efficiency=slow, rl_flops=5, flops_per_parameter=2)
     assert train.equal_rl_tokens(**taught, training_tokens=100) == pytest.approx(84)
     assert train.equal_rl_ratio(**taught) == pytest.approx(0.84)
@@ -274,6 +275,7 @@ MOVES = {
     "scaling.over_training_of_equal_bills": "-data_exponent",
     "training.equal_rl_ratio": "+decode_efficiency +flops_per_parameter -rl_flops",
     "training.equal_rl_tokens": "+training_tokens +decode_efficiency +flops_per_parameter -rl_flops",
+    "training.efficiency_of_ratio": "+served_ratio",
     "training.equal_served_ratio": "+decode_efficiency",
     "training.equal_served_tokens": "+training_tokens +decode_efficiency",
     "scaling.excess_at_optimum": "-active_parameters +unit_size -data_exponent ~size_exponent -bill_multiple",

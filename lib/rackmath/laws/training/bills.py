@@ -10,8 +10,9 @@ from .notation import (
 from ..serving.passes import NO_ATTENTION
 
 __all__ = [
-    "bill_multiple", "decode_efficiency", "decode_rate", "equal_multiple", "equal_rl_ratio", "equal_rl_tokens",
-    "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops", "full_training_flops",
+    "bill_multiple", "decode_efficiency", "decode_rate", "efficiency_of_ratio", "equal_multiple", "equal_rl_ratio",
+    "equal_rl_tokens", "equal_served_ratio", "equal_served_tokens", "full_flops", "full_rl_flops",
+    "full_training_flops",
     "inference_bill", "inference_over_training", "penalty_of_decoding", "rl_bill", "rl_flops", "rl_multiple",
     "rl_ratio", "rl_ratio_of_share", "rl_share", "rl_tokens_of_share", "served_ratio", "served_ratio_of_share",
     "served_tokens_of_share", "serving_share", "share_of_served_tokens", "slower_decoding", "tokens_of_equal_bills",
@@ -126,6 +127,10 @@ equal_rl_tokens = balance(
 equal_served_ratio = substitute(
     "equal-served-ratio", zeta, served_ratio, {D_inf: equal_served_tokens},
     says="The same in multiples of what it read.")
+
+efficiency_of_ratio = solve(
+    "efficiency-of-ratio", eta_inf, equal_served_ratio, for_=eta_inf,
+    says="How fast GPUs must decode for a model to say so many times what it read, at equal cost.")
 
 equal_rl_ratio = substitute(
     "equal-rl-ratio", zeta_rl, rl_ratio, {D_RL: equal_rl_tokens},

@@ -114,7 +114,8 @@ D_text = Quantity(r"D_{\mathrm{text}}", "worked_prompts", "tokens of prompts tha
 nu_life = Quantity(r"\nu_{\mathrm{life}}", "reading_ratio", "tokens of prompts worked on for each token answered", "1",
                    ZERO_OR_MORE)
 eta_text = Quantity(r"\eta_{\mathrm{text}}", "reading_efficiency",
-                    "FLOPs a second of a GPU that reads prompts over those of one that trains", "1")
+                    "FLOPs a second of a GPU that reads prompts over those of one that trains", "1",
+                    plausible=(0.0, 10.0))  # training reaches more than a tenth of any peak
 Y_text = Quantity(r"Y_{\mathrm{text}}", "prompt_bill",
                   "reading prompts in FLOPs that pre-training would have done in its time", "flop", ZERO_OR_MORE)
 Y_life = Quantity(r"Y_{\mathrm{life}}", "service_bill", "the same for prompts and answers together", "flop",
