@@ -21,7 +21,7 @@ _KINDS = {"typed": "put in here", "said": "said by the documents", "illustration
 
 def carry(app, docname: str, source: list[str]) -> None:
     """Put the records of a notebook's told numbers where the page shows them."""
-    if TOLD not in source[0]:
+    if TOLD not in source[0] or not str(app.env.doc2path(docname)).endswith(".ipynb"):
         return
     notebook = json.loads(source[0])
     for cell in notebook["cells"]:
