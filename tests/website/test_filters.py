@@ -17,8 +17,8 @@ def test_the_ledger_filters_by_verdict_document_and_words(view, address):
     wanted = sum(row["verdict"] == "contradicted" for row in rows)
     assert page.locator("table.ledger tbody tr:visible").count() == wanted
     assert page.locator("form.filter output").inner_text() == f"{wanted} of {len(rows)} claims"
-    page.select_option("select[name=document]", "copper")
-    both = sum(row["verdict"] == "contradicted" and any(key.startswith("copper-") for key in row["statements"])
+    page.select_option("select[name=document]", "pjfp")
+    both = sum(row["verdict"] == "contradicted" and any(key.startswith("pjfp-") for key in row["statements"])
                for row in rows)
     assert page.locator("table.ledger tbody tr:visible").count() == both > 0
     page.click("form.filter button[type=reset]")
