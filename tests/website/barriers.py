@@ -5,11 +5,11 @@ from playwright.sync_api import Page
 
 #: Axe takes long over thousands of elements that are alike, so that a row of a table, a paragraph, an item of a list,
 #: a cell of a notebook, an entry of the library or a part of a drawing is taken out if each element in it is of a kind
-#: that was seen before: one of the same name, classes and names of attributes, with text or without, in the same
-#: column, and under the same classes up to the top of the page. Formulas and coloured words of code stay as plain
-#: ones; of closed forms three of each topic stay, and three of the panels that open, of citations and of how a number
-#: was worked out, unfolded: one function makes them all.
-ONE_OF_EACH_KIND = """() => {
+#: that was seen before, on this page or another: one of the same name, classes and names of attributes, with text or
+#: without, in the same column, and under the same classes up to the top of the page. Formulas and coloured words of
+#: code stay as plain ones; of closed forms three of each topic stay, and three of the panels that open, of citations
+#: and of how a number was worked out, unfolded: one function makes them all.
+ONE_OF_EACH_KIND = """(known) => {
   const of = (chosen) => [...document.querySelectorAll(chosen)];
   const where = new Map([[null, ""]]);
   const within = (one) => {
@@ -20,8 +20,10 @@ ONE_OF_EACH_KIND = """() => {
   };
   const kind = (one) => [one.tagName, one.getAttribute("style"), !one.textContent.trim(), ...one.getAttributeNames(),
     within(one)].join();
-  const repeated = (all) => {
-    const seen = new Set();
+  const found = {};
+  const repeated = (chosen, all) => {
+    const seen = new Set(known[chosen]);
+    found[chosen] = seen;
     return all.filter((one) => {
       const before = seen.size;
       [one, ...one.querySelectorAll("*")].forEach((part) => seen.add(kind(part)));
@@ -33,19 +35,24 @@ ONE_OF_EACH_KIND = """() => {
   of("details.told").forEach((number, i) => i < 3 ? number.open = true : number.querySelector("ul").remove());
   of("details:has(table)").forEach((folded) => folded.open = true);
   of(".math").forEach((formula) => formula.replaceChildren("x"));
-  repeated(of("pre span, dl.py :is(span, em, strong)")).forEach((word) => word.replaceWith(...word.childNodes));
+  const coloured = "pre span, dl.py :is(span, em, strong)";
+  repeated(coloured, of(coloured)).forEach((word) => word.replaceWith(...word.childNodes));
   const blocks = ["tbody tr", "p:not(tr > * > p)", "li", "dl.field-list", "dl.py", "div.cell", "div.rests svg > *"];
   for (const block of blocks) {
-    repeated(of(block).filter((one) => !one.querySelector(block))).forEach((one) => one.remove());
+    repeated(block, of(block).filter((one) => !one.querySelector(block))).forEach((one) => one.remove());
   }
+  return Object.fromEntries(Object.entries(found).map(([chosen, seen]) => [chosen, [...seen]]));
 }"""
+
+#: The kinds that axe has seen so far, in each sort of block.
+_SEEN: dict[str, list[str]] = {}
 
 
 def barriers(page: Page) -> list[str]:
     """What seriously hinders a reader, each as `rule in theme: element`."""
     still = "*, ::before, ::after { transition: none !important; animation: none !important }"
     page.add_style_tag(content=still)  # else colours are half-way
-    page.evaluate(ONE_OF_EACH_KIND)
+    _SEEN.update(page.evaluate(ONE_OF_EACH_KIND, _SEEN))
     page.evaluate(AXE_SCRIPT)
     found = []
     for theme, rules in {"light": {}, "dark": {"runOnly": ["color-contrast"]}}.items():
