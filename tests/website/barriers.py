@@ -39,7 +39,8 @@ ONE_OF_EACH_KIND = """(known) => {
   repeated(coloured, of(coloured)).forEach((word) => word.replaceWith(...word.childNodes));
   const blocks = ["tbody tr", "p:not(tr > * > p)", "li", "dl.field-list", "dl.py", "div.cell", "div.rests svg > *"];
   for (const block of blocks) {
-    repeated(block, of(block).filter((one) => !one.querySelector(block))).forEach((one) => one.remove());
+    const plain = of(block).filter((one) => !one.querySelector(block) && !one.closest("a, button"));
+    repeated(block, plain).forEach((one) => one.remove());
   }
   return Object.fromEntries(Object.entries(found).map(([chosen, seen]) => [chosen, [...seen]]));
 }"""
