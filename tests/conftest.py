@@ -40,3 +40,8 @@ def pytest_xdist_make_scheduler(config, log):
             return file if file.endswith(ON_ONE_WORKER) else nodeid
 
     return Scheduler(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """The longest test first: it builds the site a second time, and would run alone at the end."""
+    items.sort(key=lambda item: "test_reproducible.py" not in item.nodeid)
